@@ -14,6 +14,7 @@ from model.archs import Architecture
 from model.data.dataset import Dataset
 from model.events import Diagnosis
 from model.files import NO_READERS, PRETRAINED, READERS
+from model.language import tr
 from model.plan import Plan
 from model.progress import Spread
 from model.record import Record
@@ -35,7 +36,7 @@ class LongProbe(Protocol):
         """What calling it gives; ``spread`` is what the pieces are done by."""
 
 
-PRETRAINED_TITLES = {name: f"Pretrained: {what}" for name, what in PRETRAINED.items()}
+PRETRAINED_TITLES = {name: tr("Pretrained: {what}", what=what) for name, what in PRETRAINED.items()}
 """Networks that come with the program: name -> what boxes call them."""
 
 READER_TITLES = {name: what for name, what in PRETRAINED_TITLES.items() if name not in NO_READERS}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .errors import BadFileError, DigitError, MissingFileError, SaveError
+from .language import tr
 
 
 def names_file(word: str) -> bool:
@@ -33,7 +34,12 @@ def hint_of_file(word: str) -> str:
     if names_file(word) or not os.path.exists(word):
         return ""
     what = "folder" if os.path.isdir(word) else "file"
-    return f" The {what} of that name that is here is called “.{os.sep}{word}”."
+    return tr(
+        " The {what} of that name that is here is called “.{sep}{word}”.",
+        what=what,
+        sep=os.sep,
+        word=word,
+    )
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -46,9 +52,13 @@ def open_file(path: Path) -> BinaryIO:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise BadFileError(f"“{path}” is a folder; name the file inside it that is meant.")
+            raise BadFileError(
+                tr("“{path}” is a folder; name the file inside it that is meant.", path=path)
+            )
         if not stat.S_ISREG(mode):
-            raise BadFileError(f"“{path}” is a device or a pipe; name an ordinary file.")
+            raise BadFileError(
+                tr("“{path}” is a device or a pipe; name an ordinary file.", path=path)
+            )
         return path.open("rb")
     except OSError as error:
         raise read_error(path, error) from error
@@ -59,22 +69,36 @@ def open_file(path: Path) -> BinaryIO:
 def read_error(path: Path, error: OSError) -> DigitError:
     """The system's refusal to read ``path``, as an error with a sentence."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return MissingFileError(f"There is no file “{path}”. Check the name and the folder.")
+        return MissingFileError(
+            tr("There is no file “{path}”. Check the name and the folder.", path=path)
+        )
     if isinstance(error, PermissionError):
         return MissingFileError(
-            f"“{path}” may not be read. Ask for permission to read it, or copy it elsewhere."
+            tr(
+                "“{path}” may not be read. Ask for permission to read it, or copy it elsewhere.",
+                path=path,
+            )
         )
     if error.errno == errno.ELOOP:
         return MissingFileError(
-            f"“{path}” is a link that leads back to itself. Name the file that is meant."
+            tr(
+                "“{path}” is a link that leads back to itself. Name the file that is meant.",
+                path=path,
+            )
         )
     if error.errno == errno.ENAMETOOLONG:
         return MissingFileError(
-            f"There is no file “{str(path)[:60]}…”: its name is longer than any can be. Check the "
-            "name."
+            tr(
+                "There is no file “{path}…”: its name is longer than any can be. Check the name.",
+                path=str(path)[:60],
+            )
         )
     return BadFileError(
-        f"“{path}” could not be read ({error.strerror or error}). Check the disk, or copy it again."
+        tr(
+            "“{path}” could not be read ({strerror}). Check the disk, or copy it again.",
+            path=path,
+            strerror=error.strerror or error,
+        )
     )
 
 
@@ -82,35 +106,62 @@ def save_error(path: Path, error: OSError) -> SaveError:
     """The system's refusal to write ``path``, as an error with a sentence."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         what = (
-            "The disk is full" if error.errno == errno.ENOSPC else "Your share of the disk is full"
+            tr("The disk is full")
+            if error.errno == errno.ENOSPC
+            else tr("Your share of the disk is full")
         )
         return SaveError(
-            f"{what}: there is no space left to save “{path}”. Free some space, or save it "
-            "elsewhere."
+            tr(
+                "{what}: there is no space left to save “{path}”. Free some space, or save it "
+                "elsewhere.",
+                what=what,
+                path=path,
+            )
         )
     if error.errno == errno.EROFS:
         return SaveError(
-            f"“{path}” lies on a disk that is read-only. Choose a folder on another disk."
+            tr(
+                "“{path}” lies on a disk that is read-only. Choose a folder on another disk.",
+                path=path,
+            )
         )
     if error.errno == errno.ENAMETOOLONG:
         return SaveError(
-            f"“{path}” can't be saved: its name is longer than the disk allows. Choose a shorter "
-            "one."
+            tr(
+                "“{path}” can't be saved: its name is longer than the disk allows. Choose a shorter "
+                "one.",
+                path=path,
+            )
         )
     if isinstance(error, FileExistsError):
-        return SaveError(f"“{path}” is a file, not a folder. Choose another name for the folder.")
+        return SaveError(
+            tr("“{path}” is a file, not a folder. Choose another name for the folder.", path=path)
+        )
     if error.errno == errno.ELOOP:
-        return SaveError(f"“{path}” is a link that leads back to itself. Choose another name.")
+        return SaveError(
+            tr("“{path}” is a link that leads back to itself. Choose another name.", path=path)
+        )
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return SaveError(
-            f"“{path}” cannot be saved, because its folder does not exist. "
-            "Make the folder first, or choose another."
+            tr(
+                "“{path}” cannot be saved, because its folder does not exist. "
+                "Make the folder first, or choose another.",
+                path=path,
+            )
         )
     if isinstance(error, IsADirectoryError):
-        return SaveError(f"“{path}” is a folder. Choose a file name inside it.")
+        return SaveError(tr("“{path}” is a folder. Choose a file name inside it.", path=path))
     if isinstance(error, PermissionError):
-        return SaveError(f"“{path}” may not be written. Choose a folder that you may write to.")
-    return SaveError(f"“{path}” could not be saved ({error.strerror or error}). Try another place.")
+        return SaveError(
+            tr("“{path}” may not be written. Choose a folder that you may write to.", path=path)
+        )
+    return SaveError(
+        tr(
+            "“{path}” could not be saved ({strerror}). Try another place.",
+            path=path,
+            strerror=error.strerror or error,
+        )
+    )
 
 
 def check_place(path: str | Path) -> None:
@@ -170,8 +221,11 @@ def web_page_error(path: Path, head: bytes) -> BadFileError | None:
     if not looks_like_web_page(head):
         return None
     return BadFileError(
-        f"“{path.name}” is a web page instead of data: a proxy or a login page probably answered "
-        "the download. Delete it and download it again."
+        tr(
+            "“{name}” is a web page instead of data: a proxy or a login page probably answered "
+            "the download. Delete it and download it again.",
+            name=path.name,
+        )
     )
 
 

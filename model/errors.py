@@ -8,6 +8,8 @@ is a bug of ours.
 import json
 import re
 
+from .language import tr
+
 
 class DigitError(Exception):
     """Something that the person in front of the program can mend; the text says how."""
@@ -47,10 +49,15 @@ class TrainingError(DigitError):
 def newer_file(name: str, version: int, newest: int) -> NewerFileError:
     """The error for a file called ``name`` of a version later than ``newest``, the last known."""
     # A number out of a file may have any length.
-    shown = f"version {version}" if version < 10**9 else "a version"
+    shown = tr("version {version}", version=version) if version < 10**9 else tr("a version")
     return NewerFileError(
-        f"“{name}” was made by {shown} of the format; this program reads up to version "
-        f"{newest}. Update digitapp to open it."
+        tr(
+            "“{name}” was made by {shown} of the format; this program reads up to version "
+            "{newest}. Update digitapp to open it.",
+            name=name,
+            shown=shown,
+            newest=newest,
+        )
     )
 
 
@@ -60,13 +67,13 @@ def what_is_wrong(error: Exception) -> str:
     Empty where Python's own words are all there is: they are for the log, in ``__cause__``.
     """
     if isinstance(error, KeyError):
-        return f"“{str(error.args[0])[:60]}” is missing"
+        return tr("“{args}” is missing", args=str(error.args[0])[:60])
     if isinstance(error, UnicodeDecodeError | json.JSONDecodeError | RecursionError):
-        return "its header is no JSON text"
+        return tr("its header is no JSON text")
     text = str(error)[:200].removesuffix(".")
     field = re.search(r"argument:? '(\w{1,60})'", text)
     if field is not None:
-        return f"“{field[1]}” is missing or extra"
+        return tr("“{field}” is missing or extra", field=field[1])
     foreign = ("'", "object", "argument", "codec")
     is_ours = isinstance(error, DigitError) or not any(word in text for word in foreign)
     return text if is_ours else ""

@@ -27,6 +27,7 @@ from .archs.checks import group
 from .disk import hint_of_file, names_file
 from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file, what_is_wrong
 from .facts import readable
+from .language import tr
 from .npz import read_arrays, writing_arrays
 from .preprocess import recipe_for
 from .progress import result_of
@@ -44,7 +45,7 @@ from .record import (
 from .resources import resources
 from .run import Run
 
-FORMAT = "digitapp network"
+FORMAT = tr("digitapp network")
 NETWORK_VERSION, RUN_VERSION, NEWEST_VERSION = 1, 2, 4
 """What is written: a network alone in a form that the first versions of the program read, a run in
 one for the next, and both in a later one where settings have values that only that one knows."""
@@ -56,19 +57,19 @@ MAX_BYTES = 256 << 20
 """Most that the arrays of a file may take: far more than a network of allowed settings needs."""
 
 PRETRAINED = {
-    "default": "reader for every handwriting",
-    "mlp": "multilayer perceptron",
+    "default": tr("reader for every handwriting"),
+    "mlp": tr("multilayer perceptron"),
     "textbook": "textbook, 8×8 digits",
-    "hopfield": "Hopfield network that remembers fifteen digits",
-    "rbm": "Boltzmann machine that makes and finishes digits",
-    "dbm": "deep Boltzmann machine, two hidden layers",
-    "dbn": "deep belief net that makes the digit asked for",
-    "pen": "pen reader, point by point",
-    "gru": "GRU that reads row by row",
-    "autoencoder": "autoencoder, 30 numbers a digit",
-    "denoiser": "autoencoder that takes noise away",
-    "vae": "variational autoencoder, a plane of digits",
-    "gan": "generator and discriminator",
+    "hopfield": tr("Hopfield network that remembers fifteen digits"),
+    "rbm": tr("Boltzmann machine that makes and finishes digits"),
+    "dbm": tr("deep Boltzmann machine, two hidden layers"),
+    "dbn": tr("deep belief net that makes the digit asked for"),
+    "pen": tr("pen reader, point by point"),
+    "gru": tr("GRU that reads row by row"),
+    "autoencoder": tr("autoencoder, 30 numbers a digit"),
+    "denoiser": tr("autoencoder that takes noise away"),
+    "vae": tr("variational autoencoder, a plane of digits"),
+    "gan": tr("generator and discriminator"),
 }
 """Networks that come with the program: name -> what it is, for people."""
 
@@ -196,8 +197,11 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
     stored = header.get("run")
     if not isinstance(stored, dict):
         raise BadFileError(
-            f"“{Path(path).name}” holds a network but not its training, so that it can't go on. "
-            "Start a new training, or take a file that “train --out” wrote."
+            tr(
+                "“{name}” holds a network but not its training, so that it can't go on. "
+                "Start a new training, or take a file that “train --out” wrote.",
+                name=Path(path).name,
+            )
         )
     try:
         network = _network(path, header, last or kept)
@@ -230,8 +234,13 @@ def find_network(name: str) -> Path:
     if not names_file(name) or not os.path.exists(name):
         names = ", ".join(PRETRAINED)
         raise MissingFileError(
-            f"There is no network “{name}”.{hint_of_file(name)} Name a file, with its folder or "
-            f"ending, or one of the pretrained ones: {names}."
+            tr(
+                "There is no network “{name}”.{hint_of_file} Name a file, with its folder or "
+                "ending, or one of the pretrained ones: {names}.",
+                name=name,
+                hint_of_file=hint_of_file(name),
+                names=names,
+            )
         )
     return Path(name)
 
@@ -265,7 +274,10 @@ def _header(path: str | Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
     encoded = arrays.get("header")
     if encoded is None or encoded.dtype != np.uint8:
         raise BadFileError(
-            f"“{name}” is no model file: it has no header. Choose a file that this program saved."
+            tr(
+                "“{name}” is no model file: it has no header. Choose a file that this program saved.",
+                name=name,
+            )
         )
     try:
         header = json.loads(encoded.tobytes().decode(), parse_constant=_no_constant)
@@ -289,8 +301,13 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
     if architecture is None:
         known = ", ".join(ARCHITECTURES)
         raise BadFileError(
-            f"“{Path(path).name}” holds a network of the kind “{header['architecture'][:40]}”, "
-            f"which this version does not know. It knows {known}. Update digitapp to open it."
+            tr(
+                "“{name}” holds a network of the kind “{architecture}”, "
+                "which this version does not know. It knows {known}. Update digitapp to open it.",
+                name=Path(path).name,
+                architecture=header["architecture"][:40],
+                known=known,
+            )
         )
     if header["version"] >= HALF_VERSION:
         parameters = {
@@ -364,8 +381,10 @@ def _check_state(arrays: dict[str, np.ndarray]) -> None:
 def _check_saved(arrays: dict[str, np.ndarray]) -> None:
     if not all(np.isfinite(array).all() for array in arrays.values()):
         raise SaveError(
-            "The weights have grown beyond all numbers, so that saving them would be of no use. "
-            "Train with a smaller learning rate from the last file."
+            tr(
+                "The weights have grown beyond all numbers, so that saving them would be of no use. "
+                "Train with a smaller learning rate from the last file."
+            )
         )
 
 
@@ -390,6 +409,10 @@ def _damaged(path: str | Path, error: Exception) -> BadFileError:
     what = what_is_wrong(error)
     detail = f" ({what})" if what else ""
     return BadFileError(
-        f"“{Path(path).name}” is damaged or no model file of this program{detail}. "
-        "Take another copy of it, or train again."
+        tr(
+            "“{name}” is damaged or no model file of this program{detail}. "
+            "Take another copy of it, or train again.",
+            name=Path(path).name,
+            detail=detail,
+        )
     )

@@ -16,6 +16,7 @@ from .archs.base import Architecture
 from .archs.capabilities import Classifier, Encoder, Stacked
 from .archs.creating import Sampler
 from .data.dataset import Part, to_input
+from .language import tr
 from .progress import Spread, between, in_pieces
 
 SURE = 0.9
@@ -198,10 +199,13 @@ def collapse(found: PicturesJudged) -> str:
         return ""
     most = max(range(10), key=found.shares.__getitem__)
     only = "one" if found.coverage < 2 else f"{found.coverage}"
-    return (
-        f"Only {only} of the ten digits among its pictures, {100 * found.shares[most]:.0f} % of "
-        f"them read as {most}: at the start of a training that is usual, later it is mode "
-        "collapse. Train anew with a faster discriminator, less momentum and label smoothing."
+    return tr(
+        "Only {only} of the ten digits among its pictures, {shares:.0f} % of "
+        "them read as {most}: at the start of a training that is usual, later it is mode "
+        "collapse. Train anew with a faster discriminator, less momentum and label smoothing.",
+        only=only,
+        shares=100 * found.shares[most],
+        most=most,
     )
 
 
@@ -332,7 +336,7 @@ def anchors(
     plain = yield from between(reading(reader, digits, spread), 0.0, 0.5)
     hard = (digits > 0.5).astype(np.float32)
     hard = yield from between(reading(reader, hard, spread), 0.5, 1.0)
-    return {"real digits": judged(plain, real), "in black and white": judged(hard, real)}
+    return {tr("real digits"): judged(plain, real), tr("in black and white"): judged(hard, real)}
 
 
 def nearest(

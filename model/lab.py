@@ -15,6 +15,7 @@ from typing import ClassVar
 import numpy as np
 
 from .errors import SettingError
+from .language import tr
 from .probes.units.weights import WeightLayer, followers, outgoing, recurring, rows_of
 
 Arrays = Mapping[str, np.ndarray]
@@ -120,7 +121,10 @@ class ShiftBias(Operation):
         layer = layers[_place(layers, self.layer, self.unit)]
         if not layer.bias_key:
             raise SettingError(
-                f"The units of the layer “{self.layer}” have no bias. Choose a unit that has one."
+                tr(
+                    "The units of the layer “{layer}” have no bias. Choose a unit that has one.",
+                    layer=self.layer,
+                )
             )
         bias = parameters[layer.bias_key].copy()
         bias.reshape(-1)[self.unit] += float(self.by)
@@ -198,12 +202,16 @@ class Temperature(Operation):
 
     def _changed(self, parameters: Arrays, layers: Sequence[WeightLayer]) -> dict[str, np.ndarray]:
         if not self.value > 0:
-            raise SettingError(f"The temperature must be more than 0, not {self.value:g}.")
+            raise SettingError(
+                tr("The temperature must be more than 0, not {value:g}.", value=self.value)
+            )
         outputs = [layer for layer in layers if layer.is_output]
         if not outputs:
             raise SettingError(
-                "The network has no layer whose units are the ten digits. Open one that tells "
-                "digits apart."
+                tr(
+                    "The network has no layer whose units are the ten digits. Open one that tells "
+                    "digits apart."
+                )
             )
         keys = {key for layer in outputs for key in (layer.key, layer.bias_key) if key}
         return {key: parameters[key] * (1 / float(self.value)) for key in keys}
@@ -255,7 +263,11 @@ def _place(layers: Sequence[WeightLayer], name: str, unit: int) -> int:
         if layer.name == name and 0 <= unit < layer.units:
             return place
     raise SettingError(
-        f"The network has no unit {unit} in a layer “{name}”. Choose one that it has."
+        tr(
+            "The network has no unit {unit} in a layer “{name}”. Choose one that it has.",
+            unit=unit,
+            name=name,
+        )
     )
 
 
@@ -275,5 +287,7 @@ def _weights(parameters: Arrays, layers: Sequence[WeightLayer], name: str) -> di
     """
     keys = [layer.key for layer in layers if name in ("", layer.name)]
     if not keys:
-        raise SettingError(f"The network has no layer “{name}”. Choose one that it has.")
+        raise SettingError(
+            tr("The network has no layer “{name}”. Choose one that it has.", name=name)
+        )
     return {key: parameters[key] for key in keys}

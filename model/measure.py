@@ -14,6 +14,7 @@ import numpy as np
 from .archs.capabilities import Classifier
 from .errors import BadFileError
 from .evaluate import Reading, Score, accuracy_by_group, evaluation_of_logits, result_of
+from .language import tr
 from .preprocess import PointRecipe, Recipe, recipe_for
 from .preprocess.pen_points import part_of_line
 from .progress import Spread, between, in_pieces
@@ -171,8 +172,10 @@ def labelled(drawings: Sequence[Drawing]) -> list[Drawing]:
     some = [drawing for drawing in drawings if drawing.label is not None]
     if not some:
         raise BadFileError(
-            "None of the drawings has a label to compare predictions with. Choose drawings "
-            "that say which digit they are."
+            tr(
+                "None of the drawings has a label to compare predictions with. Choose drawings "
+                "that say which digit they are."
+            )
         )
     return some
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from .disk import open_file, read_error, replacing, save_error, web_page_error
 from .errors import BadFileError
+from .language import tr
 from .progress import result_of
 
 DTYPES = frozenset(
@@ -149,7 +150,10 @@ def _shown(text: str) -> str:
 
 def _damaged(path: Path) -> BadFileError:
     return BadFileError(
-        f"“{path.name}” is cut off or damaged. Copy or download it again, or make it again."
+        tr(
+            "“{name}” is cut off or damaged. Copy or download it again, or make it again.",
+            name=path.name,
+        )
     )
 
 
@@ -162,13 +166,16 @@ def _check_outline(path: Path, file: BinaryIO, max_arrays: int) -> None:
     head = file.read(64)
     size = file.seek(0, 2)
     if not head:
-        raise BadFileError(f"“{path.name}” is empty. Copy or download it again.")
+        raise BadFileError(tr("“{name}” is empty. Copy or download it again.", name=path.name))
     page = web_page_error(path, head)
     if page is not None:
         raise page
     if not head.startswith(b"PK"):
         raise BadFileError(
-            f"“{path.name}” is not an .npz file, whatever its name says. Choose another file."
+            tr(
+                "“{name}” is not an .npz file, whatever its name says. Choose another file.",
+                name=path.name,
+            )
         )
     # An archive ends with this record; with a comment behind it, it would not be one of numpy's.
     if size < _END_RECORD.size:
@@ -186,7 +193,11 @@ def _check_outline(path: Path, file: BinaryIO, max_arrays: int) -> None:
 
 def _too_many(path: Path, max_arrays: int) -> BadFileError:
     return BadFileError(
-        f"“{path.name}” holds more than the {max_arrays} arrays that it may. Choose another file."
+        tr(
+            "“{name}” holds more than the {max_arrays} arrays that it may. Choose another file.",
+            name=path.name,
+            max_arrays=max_arrays,
+        )
     )
 
 
@@ -204,10 +215,20 @@ def _choose_members(
             continue
         if name == entry.filename:
             raise BadFileError(
-                f"“{path.name}” holds “{_shown(name)}”, which is no array. Choose an .npz file."
+                tr(
+                    "“{name}” holds “{shown}”, which is no array. Choose an .npz file.",
+                    name=path.name,
+                    shown=_shown(name),
+                )
             )
         if name in chosen:
-            raise BadFileError(f"“{path.name}” holds “{_shown(name)}” twice. Make it again.")
+            raise BadFileError(
+                tr(
+                    "“{name}” holds “{shown}” twice. Make it again.",
+                    name=path.name,
+                    shown=_shown(name),
+                )
+            )
         chosen[name] = entry
     return chosen
 
@@ -218,20 +239,29 @@ def _check_sizes(
     """Refuses what is larger than allowed, or than its bytes in the file can become."""
     if sum(entry.file_size for entry in entries) > max_bytes + len(entries) * MAX_NPY_HEADER:
         raise BadFileError(
-            f"“{path.name}” would take more than {max_bytes / 2**20:.0f} MiB of memory. "
-            "Choose a smaller file."
+            tr(
+                "“{name}” would take more than {max_bytes:.0f} MiB of memory. "
+                "Choose a smaller file.",
+                name=path.name,
+                max_bytes=max_bytes / 2**20,
+            )
         )
     size = file.seek(0, 2)
     for entry in entries:
         if entry.flag_bits & ~_ALLOWED_FLAGS:
-            raise BadFileError(f"“{path.name}” is encrypted. Make it again with numpy.savez.")
+            raise BadFileError(
+                tr("“{name}” is encrypted. Make it again with numpy.savez.", name=path.name)
+            )
         ratio = {zipfile.ZIP_STORED: 1, zipfile.ZIP_DEFLATED: _MAX_DEFLATE_RATIO}.get(
             entry.compress_type
         )
         if ratio is None:
             raise BadFileError(
-                f"“{path.name}” is packed in a way that numpy does not use. "
-                "Make it again with numpy.savez."
+                tr(
+                    "“{name}” is packed in a way that numpy does not use. "
+                    "Make it again with numpy.savez.",
+                    name=path.name,
+                )
             )
         if entry.header_offset + entry.compress_size > size:
             raise _damaged(path)
@@ -284,13 +314,22 @@ def _read_npy_header(
     descr = header["descr"].strip("'")
     if descr == "|O":
         raise BadFileError(
-            f"“{name}” in “{path.name}” holds Python objects (a pickle), which could run a "
-            "program when read. Save it as plain numbers."
+            tr(
+                "“{name}” in “{name2}” holds Python objects (a pickle), which could run a "
+                "program when read. Save it as plain numbers.",
+                name=name,
+                name2=path.name,
+            )
         )
     if descr not in DTYPES:
         raise BadFileError(
-            f"“{name}” in “{path.name}” holds {_shown(descr)}, not plain little-endian numbers. "
-            "Save it as such."
+            tr(
+                "“{name}” in “{name2}” holds {shown}, not plain little-endian numbers. "
+                "Save it as such.",
+                name=name,
+                name2=path.name,
+                shown=_shown(descr),
+            )
         )
     shape = tuple(int(n) for n in header["shape"].replace(",", " ").split())
     if len(shape) > _MAX_DIMENSIONS:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from .errors import BadFileError
+from .language import tr
 
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_UNPACKED = 1 << 30
@@ -56,7 +57,11 @@ def unpacked(file: BinaryIO, name: str, size: int) -> Iterator[BinaryIO]:
             start = file.peek(6)[:6]
         if _opener(start) is not None:
             raise BadFileError(
-                f"“{name}” is packed more than {_MAX_LAYERS} times. Unpack it first."
+                tr(
+                    "“{name}” is packed more than {max_layers} times. Unpack it first.",
+                    name=name,
+                    max_layers=_MAX_LAYERS,
+                )
             )
         yield file
 
@@ -73,8 +78,12 @@ def _opener(start: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
 def packed_too_far(name: str) -> BadFileError:
     """A file that would unpack to far more than data ever do."""
     return BadFileError(
-        f"“{name}” unpacks to more than {MAX_RATIO} times its size, which no digits do. "
-        "Choose another file, or unpack it first if you trust it."
+        tr(
+            "“{name}” unpacks to more than {max_ratio} times its size, which no digits do. "
+            "Choose another file, or unpack it first if you trust it.",
+            name=name,
+            max_ratio=MAX_RATIO,
+        )
     )
 
 

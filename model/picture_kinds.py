@@ -10,6 +10,8 @@ from tokenize import TokenError
 
 import numpy as np
 
+from .language import tr
+
 HEAD = 2048  # bytes that tell what a file is
 MAX_VALUE_BYTES = 16 << 20  # of a file of numbers
 MAX_TEXT_BYTES = 4 << 20  # the same as text, which takes longer
@@ -20,15 +22,15 @@ FEATURES = b"|features"
 """Before the pixels of a line in CNTK's text format."""
 
 LOOKS = (
-    (b"%PDF", "is a PDF document"),
-    (b"PK\x03\x04", "is a zip archive or an office document"),
-    (b"\x1f\x8b", "is a gzip archive"),
-    (b"\x80\x04\x95", "is a Python pickle, which is never opened here"),
-    (b"\x89HDF", "is an HDF5 file"),
-    (b"MATLAB", "is a MATLAB file"),
-    (b"<!DOCTYPE html", "is a web page"),
-    (b"<html", "is a web page"),
-    (b"{", "is a JSON file"),
+    (b"%PDF", tr("is a PDF document")),
+    (b"PK\x03\x04", tr("is a zip archive or an office document")),
+    (b"\x1f\x8b", tr("is a gzip archive")),
+    (b"\x80\x04\x95", tr("is a Python pickle, which is never opened here")),
+    (b"\x89HDF", tr("is an HDF5 file")),
+    (b"MATLAB", tr("is a MATLAB file")),
+    (b"<!DOCTYPE html", tr("is a web page")),
+    (b"<html", tr("is a web page")),
+    (b"{", tr("is a JSON file")),
 )
 HEIC = (b"heic", b"heix", b"mif1", b"hevc", b"msf1")
 
@@ -66,14 +68,14 @@ def is_heic(head: bytes) -> bool:
 def what_it_is(head: bytes) -> str:
     """What a file looks like that is no picture, as the end of a sentence."""
     if is_heic(head):
-        return "is a HEIC photo, not a picture that can be read here"
+        return tr("is a HEIC photo, not a picture that can be read here")
     if not head:
-        return "is empty, not a picture that can be read here"
+        return tr("is empty, not a picture that can be read here")
     text = head.lstrip()
     for begin, words in LOOKS:
         if text[: len(begin)].lower() == begin.lower():
-            return f"{words}, not a picture that can be read here"
-    return "is not a picture that can be read here"
+            return tr("{words}, not a picture that can be read here", words=words)
+    return tr("is not a picture that can be read here")
 
 
 def values_as_picture(data: bytes) -> np.ndarray:
@@ -89,13 +91,13 @@ def values_as_picture(data: bytes) -> np.ndarray:
     """
     maximum = MAX_VALUE_BYTES if data.startswith(NPY) else MAX_TEXT_BYTES
     if len(data) > maximum:
-        raise PictureError(f"holds more than {maximum >> 20} MB of numbers")
+        raise PictureError(tr("holds more than {maximum} MB of numbers", maximum=maximum >> 20))
     values = _array(data) if data.startswith(NPY) else _rows(data)
     if values.ndim == 1 or 1 in values.shape[:2]:
         values = _square(values.ravel())
     is_picture = values.ndim == 2 or (values.ndim == 3 and values.shape[2] in (3, 4))
     if not is_picture or not all(MIN_SIDE <= side <= MAX_SIDE for side in values.shape[:2]):
-        raise PictureError("holds numbers, but not those of one picture")
+        raise PictureError(tr("holds numbers, but not those of one picture"))
     with np.errstate(over="ignore"):  # infinite, and nothing in the next moment
         values = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
     if values.min() >= 0 and values.max() <= 1:
@@ -109,9 +111,9 @@ def _array(data: bytes) -> np.ndarray:
     try:
         values = np.load(io.BytesIO(data), allow_pickle=False)
     except (ValueError, EOFError, OSError, SyntaxError, TokenError) as error:
-        raise PictureError("is an array that cannot be read") from error
+        raise PictureError(tr("is an array that cannot be read")) from error
     if values.dtype.kind not in "buif":
-        raise PictureError("is an array of something else than numbers")
+        raise PictureError(tr("is an array of something else than numbers"))
     return values
 
 
@@ -126,7 +128,7 @@ def _rows(data: bytes) -> np.ndarray:
         try:
             numbers = [float(word) for word in words if word]
         except ValueError as error:
-            raise PictureError("holds words beside numbers") from error
+            raise PictureError(tr("holds words beside numbers")) from error
         if numbers:
             rows.append(numbers)
     if len({len(row) for row in rows}) == 1:
@@ -140,5 +142,5 @@ def _square(values: np.ndarray) -> np.ndarray:
     if side * side != len(values):
         values, side = values[1:], math.isqrt(max(len(values) - 1, 0))
     if side * side != len(values) or not side:
-        raise PictureError("holds numbers, but not those of one picture")
+        raise PictureError(tr("holds numbers, but not those of one picture"))
     return values.reshape(side, side)

@@ -11,6 +11,7 @@ import numpy as np
 
 from .disk import open_file
 from .errors import BadFileError
+from .language import tr
 from .picture_kinds import (
     HEAD,
     MAX_VALUE_BYTES,
@@ -57,7 +58,11 @@ def read_picture(path: str | os.PathLike[str]) -> np.ndarray:
             return _decoded(file, path.name)
     except PictureError as error:
         raise BadFileError(
-            f"“{path.name}” {error}. Save the picture as PNG or JPEG and open that."
+            tr(
+                "“{name}” {error}. Save the picture as PNG or JPEG and open that.",
+                name=path.name,
+                error=error,
+            )
         ) from error
     except DECODER_ERRORS as error:
         raise _damaged(path.name) from error
@@ -132,9 +137,15 @@ def _check_size(width: int, height: int, name: str) -> None:
 
 def _too_large(name: str) -> BadFileError:
     return BadFileError(
-        f"“{name}” is larger than {MAX_MEGAPIXELS} megapixels. Crop it to the digit or shrink it."
+        tr(
+            "“{name}” is larger than {max_megapixels} megapixels. Crop it to the digit or shrink it.",
+            name=name,
+            max_megapixels=MAX_MEGAPIXELS,
+        )
     )
 
 
 def _damaged(name: str) -> BadFileError:
-    return BadFileError(f"“{name}” is cut short or damaged. Save or download the picture again.")
+    return BadFileError(
+        tr("“{name}” is cut short or damaged. Save or download the picture again.", name=name)
+    )

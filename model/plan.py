@@ -21,6 +21,7 @@ from .diagnosis import watched
 from .errors import SettingError, newer_file
 from .evaluate import Score, examination
 from .events import Diagnosed, Event
+from .language import tr
 from .parallel import ProcessPool
 from .preprocess import holds_points
 from .progress import Spread, mapped
@@ -92,31 +93,50 @@ class Plan:
         """
         if not isinstance(values, dict):
             raise SettingError(
-                "A plan is a table of settings by name, such as one that this program wrote."
+                tr("A plan is a table of settings by name, such as one that this program wrote.")
             )
         values = dict(values)
         version = values.pop("version", VERSION)
         if type(version) is not int or version < 1:
             raise SettingError(
-                f"“version” of a plan can't be {shown(version)}; the last is {VERSION}."
+                tr(
+                    "“version” of a plan can't be {version}; the last is {version2}.",
+                    version=shown(version),
+                    version2=VERSION,
+                )
             )
         if version > VERSION:
             raise newer_file("plan", version, VERSION)
         unknown = sorted(set(values) - {each.name for each in dataclasses.fields(cls)})
         if unknown:
             names = ", ".join(each.name for each in dataclasses.fields(cls))
-            raise SettingError(f"There is no “{unknown[0][:40]}” in a plan. There are {names}.")
+            raise SettingError(
+                tr(
+                    "There is no “{unknown}” in a plan. There are {names}.",
+                    unknown=unknown[0][:40],
+                    names=names,
+                )
+            )
         plan = cls(**values)
         architecture = _architecture(plan.architecture)
         for name, kinds in _KINDS.items():
             value = getattr(plan, name)
             if not isinstance(value, kinds) or isinstance(value, bool):
-                wanted = {int: "a whole number", dict: "a table"}.get(kinds, "a text")
-                raise SettingError(f"“{name}” of a plan must be {wanted}, not {shown(value)}.")
+                wanted = {int: "a whole number", dict: "a table"}.get(kinds, tr("a text"))
+                raise SettingError(
+                    tr(
+                        "“{name}” of a plan must be {wanted}, not {value}.",
+                        name=name,
+                        wanted=wanted,
+                        value=shown(value),
+                    )
+                )
         if plan.split not in SPLITS:
-            raise SettingError(f"“split” of a plan is one of {', '.join(SPLITS)}.")
+            raise SettingError(
+                tr("“split” of a plan is one of {splits}.", splits=", ".join(SPLITS))
+            )
         if plan.split_seed < 0:
-            raise SettingError("“split_seed” of a plan is 0 or more.")
+            raise SettingError(tr("“split_seed” of a plan is 0 or more."))
         return dataclasses.replace(
             plan,
             config=_checked(architecture.Config, plan.config),
@@ -330,15 +350,20 @@ _KINDS: dict[str, Any] = {
 def _check_augmentation(training: Training, dataset: Dataset) -> None:
     if training.augment and holds_points(dataset.shape):
         raise SettingError(
-            f"“{dataset.title}” holds the points of a pen, which augmentation can't turn and shift "
-            "like pixels. Switch “Augment” off: what is generated varies by itself."
+            tr(
+                "“{title}” holds the points of a pen, which augmentation can't turn and shift "
+                "like pixels. Switch “Augment” off: what is generated varies by itself.",
+                title=dataset.title,
+            )
         )
 
 
 def _architecture(name: Any) -> type[Architecture]:
     if not isinstance(name, str) or name not in ARCHITECTURES:
         known = ", ".join(ARCHITECTURES)
-        raise SettingError(f"There is no network {shown(name)}. There are {known}.")
+        raise SettingError(
+            tr("There is no network {name}. There are {known}.", name=shown(name), known=known)
+        )
     return ARCHITECTURES[name]
 
 
@@ -355,7 +380,9 @@ def _parsed(parse: Callable[[str], Any], text: str, form: str) -> Any:
         return parse(text)
     except (ValueError, RecursionError) as error:
         what = str(error)[:120].removesuffix(".")
-        raise SettingError(f"The plan is no {form} ({what}). Mend it there.") from error
+        raise SettingError(
+            tr("The plan is no {form} ({what}). Mend it there.", form=form, what=what)
+        ) from error
 
 
 def _toml_lines(values: dict[str, Any]) -> list[str]:

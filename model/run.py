@@ -17,6 +17,7 @@ from .data.augment import Augmentation
 from .errors import SettingError
 from .evaluate import Score
 from .events import Evaluation
+from .language import tr
 from .nn.optim import OPTIMIZERS
 from .nn.schedules import SCHEDULES
 from .settings import Settings, choice, flag, integer, number
@@ -44,65 +45,78 @@ class Training(Settings):
 
     optimizer: str = choice(
         "adam",
-        "Optimizer",
-        "How gradients become moves of the weights. Adam gives each weight a rate of its own.",
+        tr("Optimizer"),
+        tr("How gradients become moves of the weights. Adam gives each weight a rate of its own."),
         choices=tuple(OPTIMIZERS),
     )
     learning_rate: float = number(
         0.001,
-        "Learning rate",
-        "How far the weights move in a step. Too small learns slowly, too large forgets.",
+        tr("Learning rate"),
+        tr("How far the weights move in a step. Too small learns slowly, too large forgets."),
         low=1e-8,
         high=100.0,
         live=True,
     )
     schedule: str = choice(
         "cosine",
-        "Schedule",
-        "How the learning rate changes in the course of the training.",
+        tr("Schedule"),
+        tr("How the learning rate changes in the course of the training."),
         choices=tuple(SCHEDULES),
     )
     batch_size: int = integer(
         128,
-        "Batch size",
-        "Digits looked at before each step. Small batches are noisy, large ones learn less often.",
+        tr("Batch size"),
+        tr(
+            "Digits looked at before each step. Small batches are noisy, large ones learn less often."
+        ),
         low=1,
         high=10_000,
         live=True,
     )
     epochs: int = integer(
-        5, "Epochs", "How often every training digit is seen.", low=1, high=10_000, live=True
+        5,
+        tr("Epochs"),
+        tr("How often every training digit is seen."),
+        low=1,
+        high=10_000,
+        live=True,
     )
     repeats: int = integer(
         1,
-        "Steps per batch",
-        "Steps made on a batch before the next one comes. More shows how the loss of one batch "
-        "falls, and is slower.",
+        tr("Steps per batch"),
+        tr(
+            "Steps made on a batch before the next one comes. More shows how the loss of one batch "
+            "falls, and is slower."
+        ),
         low=1,
         high=10_000,
         live=True,
     )
     weight_decay: float = number(
         0.0,
-        "Weight decay",
-        "L2 penalty that pulls weights towards zero, for smoother pictures and less overfitting.",
+        tr("Weight decay"),
+        tr(
+            "L2 penalty that pulls weights towards zero, for smoother pictures and less overfitting."
+        ),
         low=0.0,
         high=10.0,
         live=True,
     )
     clip: float = number(
         0.0,
-        "Clip gradients",
-        "Longest step that a gradient may ask for, as its norm; 0 for any.",
+        tr("Clip gradients"),
+        tr("Longest step that a gradient may ask for, as its norm; 0 for any."),
         low=0.0,
         high=1e6,
         live=True,
     )
     ema: float = number(
         0.0,
-        "EMA of weights",
-        "Keeps an exponential moving average of the weights and uses that: so much of it stays at "
-        "each step, such as 0.999. Steadier than the last weights; 0 for the last ones.",
+        tr("EMA of weights"),
+        tr(
+            "Keeps an exponential moving average of the weights and uses that: so much of it stays at "
+            "each step, such as 0.999. Steadier than the last weights; 0 for the last ones."
+        ),
         low=0.0,
         high=0.99999,
         step=0.001,
@@ -110,31 +124,35 @@ class Training(Settings):
     )
     shards: int = integer(
         1,
-        "Shards",
-        "Parts into which each batch is cut, for processor cores to work on at once. It belongs to "
-        "the training: the same number gives the same weights on any machine. Suggested is 2 for "
-        "a training that takes a core some seconds, else 1: cutting costs a core up to a third of "
-        "its time, and others can’t help before half a second has passed.",
+        tr("Shards"),
+        tr(
+            "Parts into which each batch is cut, for processor cores to work on at once. It belongs to "
+            "the training: the same number gives the same weights on any machine. Suggested is 2 for "
+            "a training that takes a core some seconds, else 1: cutting costs a core up to a third of "
+            "its time, and others can’t help before half a second has passed."
+        ),
         low=1,
         high=16,
     )
     patience: int = integer(
         0,
-        "Patience",
-        "Stop when validation has had no new best for so many epochs; 0 for never.",
+        tr("Patience"),
+        tr("Stop when validation has had no new best for so many epochs; 0 for never."),
         low=0,
         high=10_000,
         live=True,
     )
     augment: bool = flag(
         False,
-        "Augment",
-        "Turn, shear, scale and shift the digits a little, differently each time they are seen.",
+        tr("Augment"),
+        tr(
+            "Turn, shear, scale and shift the digits a little, differently each time they are seen."
+        ),
     )
     seed: int = integer(
         0,
-        "Seed",
-        "Start of all random numbers: the same seed gives the same training.",
+        tr("Seed"),
+        tr("Start of all random numbers: the same seed gives the same training."),
         low=0,
         high=2**31 - 1,
     )
@@ -318,7 +336,10 @@ class Run:
         fixed = [name for name in ours if not specs[name].live]
         if fixed:
             raise SettingError(
-                f"{specs[fixed[0]].title} can't change while a training runs. Stop it first."
+                tr(
+                    "{title} can't change while a training runs. Stop it first.",
+                    title=specs[fixed[0]].title,
+                )
             )
         training = self.training.replace(**ours)
         theirs = {name: value for name, value in changes.items() if name not in specs}

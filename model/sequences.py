@@ -12,6 +12,7 @@ import numpy as np
 
 from .archs.capabilities import Unrolled
 from .data.dataset import Part, to_input
+from .language import tr
 from .measure import brush_for, labelled, painted_piece, strokes_in_pieces
 from .preprocess import PointRecipe, Recipe
 from .progress import Spread, in_pieces
@@ -137,36 +138,60 @@ def gradient_in_words(norms: np.ndarray, step: str = "row") -> str:
     """
     growth = gradient_growth(norms)
     if not np.isfinite(growth):
-        return (
-            f"Exploding gradient: on its way back to the first {step} it grows beyond all numbers. "
-            "Take a smaller scale of the start, or tanh, and clip gradients."
+        return tr(
+            "Exploding gradient: on its way back to the first {step} it grows beyond all numbers. "
+            "Take a smaller scale of the start, or tanh, and clip gradients.",
+            step=step,
         )
     if not norms[-1]:
-        return f"There is no gradient at the last {step}: nothing is left to learn from this digit."
+        return tr(
+            "There is no gradient at the last {step}: nothing is left to learn from this digit.",
+            step=step,
+        )
     first = int(np.flatnonzero(norms)[0]) + 1
-    where = f"At {step} {first} the gradient is {_multiple(growth)} what it is at the last"
+    where = tr(
+        "At {step} {first} the gradient is {multiple} what it is at the last",
+        step=step,
+        first=first,
+        multiple=_multiple(growth),
+    )
     if growth > EXPLODING:
-        return (
-            f"Exploding gradient. {where}, so that one digit can throw all weights about. Take a "
-            "smaller scale of the start, and clip gradients."
+        return tr(
+            "Exploding gradient. {where}, so that one digit can throw all weights about. Take a "
+            "smaller scale of the start, and clip gradients.",
+            where=where,
         )
     if growth > FADING:
-        return f"{where}: the network can learn from each {step}."
+        return tr("{where}: the network can learn from each {step}.", where=where, step=step)
     felt = int(np.flatnonzero(norms >= FELT * norms[-1])[0]) + 1
     if growth > VANISHING:
-        return (
-            f"{where}: it fades, and above {step} {felt}, where it is under a hundredth, the "
-            "network learns slowly."
+        return tr(
+            "{where}: it fades, and above {step} {felt}, where it is under a hundredth, the "
+            "network learns slowly.",
+            where=where,
+            step=step,
+            felt=felt,
         )
-    return (
-        f"Vanishing gradient. {where}, and above {step} {felt} under a hundredth, so that the "
+    return tr(
+        "Vanishing gradient. {where}, and above {step} {felt} under a hundredth, so that the "
         "network learns next to nothing from there. Gates (LSTM, GRU), relu with a start of "
-        f"scale 1, or a loss at each {step} help."
+        "scale 1, or a loss at each {step} help.",
+        where=where,
+        step=step,
+        felt=felt,
     )
 
 
 def _multiple(ratio: float) -> str:
     """A factor in words: "3.2 times", "1/40 of", "10^-8 of"."""
     if ratio >= 1:
-        return f"{ratio:.2g} times" if ratio < 1e4 else f"10^{np.log10(ratio):.0f} times"
-    return f"1/{1 / ratio:.0f} of" if ratio > 1e-5 else f"10^{np.log10(ratio):.0f} of"
+        return (
+            tr("{ratio:.2g} times", ratio=ratio)
+            if ratio < 1e4
+            else tr("10^{log10:.0f} times", log10=np.log10(ratio))
+        )
+    return (
+        tr("1/{ratio:.0f} of", ratio=1 / ratio)
+        if ratio > 1e-5
+        else tr("10^{log10:.0f} of", log10=np.log10(ratio))
+    )

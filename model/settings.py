@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from .errors import SettingError
+from .language import tr
 
 LONGEST_SHOWN = 40
 """Characters of a wrong value that a sentence repeats."""
@@ -136,13 +137,19 @@ class Settings:
             SettingError: A name is unknown or a value out of bounds.
         """
         if not isinstance(values, dict):
-            raise SettingError("Settings must be given by name: a table of names and values.")
+            raise SettingError(tr("Settings must be given by name: a table of names and values."))
         now = {old: name for name, spec in cls.specs().items() for old in spec.once}
         values = {now.get(name, name): value for name, value in values.items()}
         unknown = sorted(set(values) - set(cls.specs()))
         if unknown:
             known = ", ".join(cls.specs())
-            raise SettingError(f"There is no setting named “{unknown[0][:40]}”. There are {known}.")
+            raise SettingError(
+                tr(
+                    "There is no setting named “{unknown}”. There are {known}.",
+                    unknown=unknown[0][:40],
+                    known=known,
+                )
+            )
         return cls(**values)
 
     def to_dict(self) -> dict[str, Any]:
@@ -168,9 +175,15 @@ def shown(value: Any) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, dict | list | tuple):
-        return "a table" if isinstance(value, dict) else "a list" if value else "an empty list"
+        return (
+            tr("a table")
+            if isinstance(value, dict)
+            else tr("a list")
+            if value
+            else tr("an empty list")
+        )
     if isinstance(value, int) and abs(value) > 10**LONGEST_SHOWN:
-        return "a number of too many digits"  # Python refuses to write the longest
+        return tr("a number of too many digits")  # Python refuses to write the longest
     text = str(value).lower() if isinstance(value, bool) else str(value)
     text = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} …"
     return f"“{text}”" if isinstance(value, str) else text
@@ -183,47 +196,78 @@ def _declare(default: Any, spec: Spec) -> Any:
 def _check_number(spec: Spec, value: Any) -> float:
     real = isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
     if isinstance(value, bool) or not real:
-        raise SettingError(f"{spec.title} must be a number, not {shown(value)}.")
+        raise SettingError(
+            tr("{title} must be a number, not {value}.", title=spec.title, value=shown(value))
+        )
     return float(_within(spec, value))
 
 
 def _check_integer(spec: Spec, value: Any) -> int:
     whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if isinstance(value, bool) or not whole:
-        raise SettingError(f"{spec.title} must be a whole number, not {shown(value)}.")
+        raise SettingError(
+            tr("{title} must be a whole number, not {value}.", title=spec.title, value=shown(value))
+        )
     return int(_within(spec, value))
 
 
 def _check_choice(spec: Spec, value: Any) -> str:
     if not isinstance(value, str) or value not in spec.choices:
         names = ", ".join(spec.choices)
-        raise SettingError(f"{spec.title} can be {names}, but not {shown(value)}.")
+        raise SettingError(
+            tr(
+                "{title} can be {names}, but not {value}.",
+                title=spec.title,
+                names=names,
+                value=shown(value),
+            )
+        )
     return value
 
 
 def _check_flag(spec: Spec, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise SettingError(f"{spec.title} must be true or false, not {shown(value)}.")
+        raise SettingError(
+            tr("{title} must be true or false, not {value}.", title=spec.title, value=shown(value))
+        )
     return value
 
 
 def _check_integers(spec: Spec, value: Any) -> tuple[int, ...]:
     if not isinstance(value, tuple | list):
-        raise SettingError(f"{spec.title} must be whole numbers, not {shown(value)}.")
+        raise SettingError(
+            tr("{title} must be whole numbers, not {value}.", title=spec.title, value=shown(value))
+        )
     fewest, maximum = spec.length
     if not fewest <= len(value) <= maximum:
-        wanted = f"{fewest}" if fewest == maximum else f"{fewest} to {maximum}"
-        raise SettingError(f"{spec.title} takes {wanted} numbers, not {len(value)}.")
+        wanted = (
+            f"{fewest}"
+            if fewest == maximum
+            else tr("{fewest} to {maximum}", fewest=fewest, maximum=maximum)
+        )
+        raise SettingError(
+            tr(
+                "{title} takes {wanted} numbers, not {count}.",
+                title=spec.title,
+                wanted=wanted,
+                count=len(value),
+            )
+        )
     return tuple(_check_integer(spec, entry) for entry in value)
 
 
 def _within(spec: Spec, value: float) -> float:
     if not spec.low <= value <= spec.high:
         # Python's whole numbers go on where its floats end.
-        given = _written(value) if abs(value) < 1e299 else "a number of 300 digits or more"
+        given = _written(value) if abs(value) < 1e299 else tr("a number of 300 digits or more")
         raise SettingError(
-            f"{spec.title} must lie between {_written(spec.low)} and {_written(spec.high)}, "
-            f"not {given}."
+            tr(
+                "{title} must lie between {written} and {written2}, not {given}.",
+                title=spec.title,
+                written=_written(spec.low),
+                written2=_written(spec.high),
+                given=given,
+            )
         )
     return value
 

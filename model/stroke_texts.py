@@ -13,6 +13,7 @@ from typing import Any
 
 from .digit_names import digit_of_name
 from .errors import BadFileError
+from .language import tr
 from .stroke_points import in_strokes
 
 _TRACE = re.compile(r"<(?:\w+:)?trace(?:\s[^>]*)?>([^<]*)</")
@@ -80,13 +81,17 @@ def drawings_of_text(text: str, form: str, name: str) -> Iterator[dict[str, Any]
             yield {**drawing, "strokes": strokes}
     if not found:
         raise BadFileError(
-            f"“{name}” looks like pen strokes ({_TITLES[form]}), but no strokes can be read from "
-            'it. Save them as JSON lines, one drawing a line: {"label": 7, "strokes": [[[x, y], '
-            "…], …]}."
+            tr(
+                "“{name}” looks like pen strokes ({titles}), but no strokes can be read from "
+                'it. Save them as JSON lines, one drawing a line: {{"label": 7, "strokes": [[[x, y], '
+                "…], …]}}.",
+                name=name,
+                titles=_TITLES[form],
+            )
         )
 
 
-_TITLES = {"inkml": "InkML", "iam": "XML", "unipen": "UNIPEN", "table": "a table of points"}
+_TITLES = {"inkml": "InkML", "iam": "XML", "unipen": "UNIPEN", "table": tr("a table of points")}
 
 
 def _inkml(text: str) -> Iterator[dict[str, Any]]:
@@ -187,23 +192,27 @@ def refuse_foreign(head: bytes, name: str) -> None:
     text = _text(head)
     what = None
     if text.startswith(b"<"):
-        what = "a web page or XML"
+        what = tr("a web page or XML")
         if b"<svg" in text:
-            what = "an SVG picture, which is read without --strokes"
+            what = tr("an SVG picture, which is read without --strokes")
     elif head.startswith(b"\x80") and head[1:2] in b"\2\3\4\5":
-        what = "a pickle, which could run a program when read"
+        what = tr("a pickle, which could run a program when read")
     elif head.startswith(b"PK\3\4"):
-        what = "a zip archive or .npz file"
+        what = tr("a zip archive or .npz file")
     elif head.startswith(b"\x93NUMPY"):
-        what = "an array of numpy"
+        what = tr("an array of numpy")
     elif head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
-        what = "a picture, which is read without --strokes"
+        what = tr("a picture, which is read without --strokes")
     elif head.startswith(b"%PDF"):
-        what = "a PDF document"
+        what = tr("a PDF document")
     elif re.match(rb"[-\d.]+[,;\t][-\d.]+", text):
-        what = "a table of numbers"
+        what = tr("a table of numbers")
     if what is not None:
         raise BadFileError(
-            f"“{name}” is {what}, not a file of drawings. Save them as JSON lines, one drawing a "
-            'line: {"label": 7, "strokes": [[[x, y], …], …]}.'
+            tr(
+                "“{name}” is {what}, not a file of drawings. Save them as JSON lines, one drawing a "
+                'line: {{"label": 7, "strokes": [[[x, y], …], …]}}.',
+                name=name,
+                what=what,
+            )
         )

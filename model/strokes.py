@@ -29,11 +29,12 @@ import numpy as np
 
 from .disk import open_file, read_error, replacing, save_error
 from .errors import BadFileError, newer_file
+from .language import tr
 from .packed import unpacked
 from .stroke_forms import canonical, drawings_in
 from .stroke_texts import drawings_of_text, refuse_foreign, text_form
 
-FORMAT = "digitapp drawings"
+FORMAT = tr("digitapp drawings")
 VERSION = 1
 """Of the form that is written here."""
 
@@ -88,14 +89,20 @@ def read_drawings(path: str | os.PathLike[str]) -> list[Drawing]:
                 drawings = list(_drawings(plain, path.name))
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadFileError(
-            f"“{path.name}” is cut short or damaged: it cannot be unpacked to its end. Copy or"
-            " download it again."
+            tr(
+                "“{name}” is cut short or damaged: it cannot be unpacked to its end. Copy or"
+                " download it again.",
+                name=path.name,
+            )
         ) from error
     except OSError as error:
         raise read_error(path, error) from error
     if not drawings:
         raise BadFileError(
-            f"“{path.name}” holds no drawings. Choose a file with one drawing a line, as JSON."
+            tr(
+                "“{name}” holds no drawings. Choose a file with one drawing a line, as JSON.",
+                name=path.name,
+            )
         )
     return drawings
 
@@ -181,11 +188,18 @@ def _lines(file: BinaryIO, first: bytes, start: int, name: str) -> Iterator[tupl
             return
         size += len(line)
         if len(line) > MAX_LINE:
-            _refuse(name, f"line {number}", f"is longer than {MAX_LINE >> 20} MB")
+            _refuse(
+                name,
+                tr("line {number}", number=number),
+                tr("is longer than {max_line} MB", max_line=MAX_LINE >> 20),
+            )
         if size > MAX_BYTES or number > MAX_LINES:
             raise _too_many(name)
         if line.strip():
-            yield f"line {number}", _parse(line, name, f"line {number}")
+            yield (
+                tr("line {number}", number=number),
+                _parse(line, name, tr("line {number}", number=number)),
+            )
         line = file.readline(MAX_LINE + 1)
 
 
@@ -199,7 +213,7 @@ def _foreign(file: BinaryIO, first: bytes, form: str, name: str) -> Iterator[tup
     """Where it stands, and the drawing, of a file that is no JSON."""
     text = _all(first, file, _too_many(name)).decode("utf-8-sig", "replace")
     for number, drawing in enumerate(drawings_of_text(text, form, name), start=1):
-        yield f"drawing {number}", drawing
+        yield tr("drawing {number}", number=number), drawing
 
 
 def _all(first: bytes, file: BinaryIO, refusal: BadFileError) -> bytes:
@@ -228,7 +242,11 @@ def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]
     An array is taken apart element by element, so that they are never all in memory as objects.
     """
     refusal = BadFileError(
-        f"“{name}” is one JSON value of more than {MAX_ARRAY >> 20} MB. Save one drawing a line."
+        tr(
+            "“{name}” is one JSON value of more than {max_array} MB. Save one drawing a line.",
+            name=name,
+            max_array=MAX_ARRAY >> 20,
+        )
     )
     text = _decoded(_all(first, file, refusal), name, "line 1")
     place = _SPACE.match(text).end()
@@ -238,17 +256,17 @@ def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]
     place = _SPACE.match(text, place + 1).end()
     number = 1
     while text[place : place + 1] not in ("]", ""):
-        where = f"drawing {number}"
+        where = tr("drawing {number}", number=number)
         value, place = _parsed_at(text, place, name, where)
         yield where, value
         place = _SPACE.match(text, place).end()
         if text[place : place + 1] == ",":
             place = _SPACE.match(text, place + 1).end()
         elif text[place : place + 1] != "]":
-            _refuse(name, where, "is not followed by a comma or the end of the list")
+            _refuse(name, where, tr("is not followed by a comma or the end of the list"))
         number += 1
     if text[place : place + 1] != "]":
-        _refuse(name, f"drawing {number}", "is missing: the list is cut off")
+        _refuse(name, tr("drawing {number}", number=number), tr("is missing: the list is cut off"))
 
 
 def _parse(line: bytes, name: str, where: str) -> Any:
@@ -260,14 +278,14 @@ def _decoded(data: bytes, name: str, where: str) -> str:
     try:
         return data.decode("utf-8-sig" if where == "line 1" else "utf-8")
     except UnicodeDecodeError:
-        _refuse(name, where, "is not UTF-8 text")
+        _refuse(name, where, tr("is not UTF-8 text"))
 
 
 def _loads(text: str, name: str, where: str) -> Any:
     start = _SPACE.match(text).end()
     value, end = _parsed_at(text, start, name, where)
     if _SPACE.match(text, end).end() != len(text):
-        _refuse(name, where, "is not JSON")
+        _refuse(name, where, tr("is not JSON"))
     return value
 
 
@@ -278,9 +296,9 @@ def _parsed_at(text: str, place: int, name: str, where: str) -> tuple[Any, int]:
     except _BadNumberError as error:
         _refuse(name, where, str(error))
     except RecursionError:
-        _refuse(name, where, "has brackets nested too deeply for a drawing")
+        _refuse(name, where, tr("has brackets nested too deeply for a drawing"))
     except ValueError:
-        _refuse(name, where, "is not JSON")
+        _refuse(name, where, tr("is not JSON"))
 
 
 def _is_head(value: Any, name: str) -> bool:
@@ -300,14 +318,18 @@ def _is_head(value: Any, name: str) -> bool:
 def _drawing(value: Any, name: str, number: str) -> Drawing:
     entry = canonical(value)
     if not isinstance(entry, dict):
-        _refuse(name, number, "is not a JSON object")
+        _refuse(name, number, tr("is not a JSON object"))
     label = entry.get("label")
     if label is not None and (type(label) is not int or not 0 <= label <= 9):
-        _refuse(name, number, "has a label that is not a digit from 0 to 9")
+        _refuse(name, number, tr("has a label that is not a digit from 0 to 9"))
     tags = entry.get("tags")
     tags = [] if tags is None else tags
     if not isinstance(tags, list) or len(tags) > MAX_TAGS:
-        _refuse(name, number, f"has tags that are not a list of at most {MAX_TAGS} texts")
+        _refuse(
+            name,
+            number,
+            tr("has tags that are not a list of at most {max_tags} texts", max_tags=MAX_TAGS),
+        )
     return Drawing(
         id=_text(entry.get("id"), "id", name, number),
         strokes=_strokes(entry.get("strokes"), name, number),
@@ -320,17 +342,17 @@ def _drawing(value: Any, name: str, number: str) -> Drawing:
 
 def _strokes(value: Any, name: str, number: str) -> tuple[np.ndarray, ...]:
     if not isinstance(value, list) or not value:
-        _refuse(name, number, "has no list “strokes”")
+        _refuse(name, number, tr("has no list “strokes”"))
     if len(value) > MAX_STROKES:
-        _refuse(name, number, f"has more than {MAX_STROKES} strokes")
+        _refuse(name, number, tr("has more than {max_strokes} strokes", max_strokes=MAX_STROKES))
     if not all(isinstance(stroke, list) and stroke for stroke in value):
-        _refuse(name, number, "has a stroke that is not a list of points")
+        _refuse(name, number, tr("has a stroke that is not a list of points"))
     if sum(len(stroke) for stroke in value) > MAX_POINTS:
-        _refuse(name, number, f"has more than {MAX_POINTS:,} points")
+        _refuse(name, number, tr("has more than {max_points:,} points", max_points=MAX_POINTS))
     for stroke in value:
         for point in stroke:
             if not (isinstance(point, list) and len(point) == 2 and all(map(_is_number, point))):
-                _refuse(name, number, "has a point that is not two finite numbers")
+                _refuse(name, number, tr("has a point that is not two finite numbers"))
     return tuple(np.array(stroke, dtype=np.float64) for stroke in value)
 
 
@@ -341,7 +363,15 @@ def _text(value: Any, what: str, name: str, number: str) -> str:
     if type(value) is int:
         value = str(value)
     if not isinstance(value, str) or len(value) > MAX_TEXT:
-        _refuse(name, number, f"has a “{what}” that is not a text of at most {MAX_TEXT} characters")
+        _refuse(
+            name,
+            number,
+            tr(
+                "has a “{what}” that is not a text of at most {max_text} characters",
+                what=what,
+                max_text=MAX_TEXT,
+            ),
+        )
     return value
 
 
@@ -356,12 +386,12 @@ class _BadNumberError(Exception):
 def _parse_int(digits: str) -> int:
     # Longer ones are slow to parse and overflow a float; Python refuses them at 4,300 digits.
     if len(digits) > 100:
-        raise _BadNumberError("has a number with more than 100 digits")
+        raise _BadNumberError(tr("has a number with more than 100 digits"))
     return int(digits)
 
 
 def _no_constant(token: str) -> NoReturn:
-    raise _BadNumberError(f"has {token} in place of a number")
+    raise _BadNumberError(tr("has {token} in place of a number", token=token))
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=_parse_int)
@@ -372,14 +402,28 @@ _NESTED = re.compile(r"\[\s*\[\s*(?:\[\s*[-\d]|\{)|\[\s*\{\s*\"[xy]\"")
 
 def _too_many(name: str) -> BadFileError:
     return BadFileError(
-        f"“{name}” holds more drawings than can be read at once ({MAX_BYTES >> 20} MB,"
-        f" {MAX_LINES:,} lines, {MAX_ALL_STROKES:,} strokes, {MAX_ALL_POINTS:,} points). Split it"
-        " into smaller files."
+        tr(
+            "“{name}” holds more drawings than can be read at once ({max_bytes} MB,"
+            " {max_lines:,} lines, {max_all_strokes:,} strokes, {max_all_points:,} points). Split it"
+            " into smaller files.",
+            name=name,
+            max_bytes=MAX_BYTES >> 20,
+            max_lines=MAX_LINES,
+            max_all_strokes=MAX_ALL_STROKES,
+            max_all_points=MAX_ALL_POINTS,
+        )
     )
 
 
 def _refuse(name: str, number: str, what: str) -> NoReturn:
-    raise BadFileError(f"“{name}” is not a file of drawings: {number} {what}. Mend or remove it.")
+    raise BadFileError(
+        tr(
+            "“{name}” is not a file of drawings: {number} {what}. Mend or remove it.",
+            name=name,
+            number=number,
+            what=what,
+        )
+    )
 
 
 def _write_lines(file: BinaryIO, drawings: Iterable[Drawing], *, packed: bool) -> None:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from .language import tr
 from .picture_kinds import PictureError
 from .svg_path import Points, path_points, shape_points
 
@@ -39,9 +40,9 @@ def unpacked(data: bytes) -> bytes:
         try:
             data = zlib.decompressobj(31).decompress(data, MAX_BYTES + 1)
         except zlib.error as error:
-            raise PictureError("is damaged") from error
+            raise PictureError(tr("is damaged")) from error
     if len(data) > MAX_BYTES:
-        raise PictureError(f"unpacks to more than {MAX_BYTES >> 20} MB")
+        raise PictureError(tr("unpacks to more than {max_bytes} MB", max_bytes=MAX_BYTES >> 20))
     return data
 
 
@@ -56,18 +57,18 @@ def draw_svg(data: bytes) -> np.ndarray:
     """
     data = unpacked(data)
     if b"<!ENTITY" in data:
-        raise PictureError("defines entities, which are not expanded here")
+        raise PictureError(tr("defines entities, which are not expanded here"))
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise PictureError("is damaged") from error
+        raise PictureError(tr("is damaged")) from error
     if _name(root) != "svg":
-        raise PictureError("is no SVG drawing")
+        raise PictureError(tr("is no SVG drawing"))
     drawing = _SvgPicture(root)
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is left out
         drawing.draw(root, drawing.whole, STYLE, 0)
     if not drawing.is_drawn:
-        raise PictureError("shows no path or shape that can be drawn here")
+        raise PictureError(tr("shows no path or shape that can be drawn here"))
     width, height = (side // TIMES for side in drawing.image.size)
     return np.array(drawing.image.resize((width, height), drawing.resampling))
 
@@ -107,7 +108,7 @@ class _SvgPicture:
         """Draws an element and what is in it."""
         self._elements += 1
         if self._elements > MAX_ELEMENTS or depth > MAX_DEPTH:
-            raise PictureError("has too many elements, or too deeply nested ones")
+            raise PictureError(tr("has too many elements, or too deeply nested ones"))
         name = _name(element)
         style = style | self._styled(element)
         if style.get("display") == "none" or style.get("visibility") == "hidden":
@@ -156,10 +157,10 @@ class _SvgPicture:
             else:
                 lines = shape_points(name, {k: _lengths(v) for k, v in element.items()})
         except OverflowError as error:
-            raise PictureError("has too many points") from error
+            raise PictureError(tr("has too many points")) from error
         self._points += sum(map(len, lines))
         if self._points > MAX_POINTS:
-            raise PictureError("has too many points")
+            raise PictureError(tr("has too many points"))
         lines = [_placed(points, matrix) for points in lines if len(points)]
         lines = [points for points in lines if np.isfinite(points).all()]
         draw = ImageDraw.Draw(self.image)
@@ -186,7 +187,7 @@ class _SvgPicture:
     def _spend(self, pixels: float) -> None:
         self._pixels += pixels
         if self._pixels > MAX_PIXELS:
-            raise PictureError("asks for too much drawing")
+            raise PictureError(tr("asks for too much drawing"))
 
 
 def _with_holes(areas: list[Points], size: tuple[int, int]):
@@ -231,7 +232,7 @@ def _view(root: ElementTree.Element) -> tuple[float, float, float, float]:
         return tuple(box)
     width, height = (_length(root.get(side), 300.0) for side in ("width", "height"))
     if not (0 < width < 1e6 and 0 < height < 1e6):
-        raise PictureError("has no size")
+        raise PictureError(tr("has no size"))
     return 0.0, 0.0, width, height
 
 

@@ -18,6 +18,7 @@ from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Validating, WorkerLost
 from .freed_memory import keep_freed_memory
+from .language import tr
 from .parallel import WorkerError
 from .progress import Spread, hearing, mapped, result_of
 from .run import EXAMINE, Run
@@ -57,13 +58,25 @@ def fit(
     if dataset.shape != run.network.shape:
         (height, width), (rows, columns) = run.network.shape, dataset.shape
         raise SettingError(
-            f"The network reads pictures of {width}×{height} pixels, “{dataset.title}” holds "
-            f"{columns}×{rows}. Make a new network for this data."
+            tr(
+                "The network reads pictures of {width}×{height} pixels, “{title}” holds "
+                "{columns}×{rows}. Make a new network for this data.",
+                width=width,
+                height=height,
+                title=dataset.title,
+                columns=columns,
+                rows=rows,
+            )
         )
     if run.position > len(dataset.train):
         raise SettingError(
-            f"The training stopped at digit {run.position} of its epoch, “{dataset.title}” holds "
-            f"{len(dataset.train)}. Go on with the data that it began with."
+            tr(
+                "The training stopped at digit {position} of its epoch, “{title}” holds "
+                "{count}. Go on with the data that it began with.",
+                position=run.position,
+                title=dataset.title,
+                count=len(dataset.train),
+            )
         )
     keep_freed_memory()
     # Files of version 1 do not tell that the batch under way is the short one of an epoch.
@@ -196,17 +209,23 @@ class Checkpoint:
         """
         failed_at = run.step
         sentences = [
-            f"The {broken} grew beyond all numbers at step {failed_at}.",
-            f"The network was taken back to {self._put_back(run)}.",
+            tr(
+                "The {broken} grew beyond all numbers at step {failed_at}.",
+                broken=broken,
+                failed_at=failed_at,
+            ),
+            tr("The network was taken back to {put_back}.", put_back=self._put_back(run)),
         ]
         if run.network.optimizers:
-            sentences[0] = sentences[0][:-1] + ": the steps are too long."
+            sentences[0] = sentences[0][:-1] + tr(": the steps are too long.")
             rate = f"{run.training.learning_rate / 10:g}"
-            sentences.append(f"Try a learning rate of {rate}.")
+            sentences.append(tr("Try a learning rate of {rate}.", rate=rate))
         if isinstance(run.network, Unrolled) and not run.training.clip:
             sentences.append(
-                "In a recurrent network gradients explode on their way back through the steps: "
-                "clip them at 1, and let the scale of the start be 1 at most."
+                tr(
+                    "In a recurrent network gradients explode on their way back through the steps: "
+                    "clip them at 1, and let the scale of the start be 1 at most."
+                )
             )
         return Diverged(failed_at, run.epoch, " ".join(sentences))
 
@@ -216,9 +235,13 @@ class Checkpoint:
         return WorkerLost(
             failed_at,
             run.epoch,
-            f"A process that trained was ended from outside at step {failed_at}, perhaps because "
-            f"memory ran out. The network was taken back to {self._put_back(run)}; train again "
-            "to go on from there.",
+            tr(
+                "A process that trained was ended from outside at step {failed_at}, perhaps because "
+                "memory ran out. The network was taken back to {put_back}; train again "
+                "to go on from there.",
+                failed_at=failed_at,
+                put_back=self._put_back(run),
+            ),
         )
 
     def _put_back(self, run: Run) -> str:
@@ -232,7 +255,7 @@ class Checkpoint:
         for name, value in self._counts.items():
             setattr(run, name, value)
         del run.history[run.epoch :]
-        return f"epoch {run.epoch}" if run.epoch else "the start"
+        return tr("epoch {epoch}", epoch=run.epoch) if run.epoch else tr("the start")
 
 
 class _Camera:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
 from model.data import Dataset
+from model.language import tr
 from model.plan import Loaded
 from model.probes.maps.digit_map import DigitMap
 from model.probes.maps.embed import Laid, Preparing, Question, laid_out
@@ -144,7 +145,7 @@ class EmbeddingRunner(Runner):
         return _laying(shown.network, shown.data, self._load_data, wish, self._is_throttled)
 
     def _title(self, request: Request) -> str:
-        return "Laying out the map"
+        return tr("Laying out the map")
 
     def _start(self) -> None:
         super()._start()

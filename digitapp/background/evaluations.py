@@ -13,6 +13,7 @@ from model.archs import Architecture, Classifier
 from model.errors import BadFileError
 from model.evaluate import Score
 from model.files import SavedNetwork, find_network, load_network
+from model.language import tr
 from model.measure import Measure, labelled, measure_of, painted
 from model.preprocess import recipe_for
 from model.probes.judging.comparison import Comparison, compare
@@ -68,7 +69,7 @@ class PaintDrawings:
     read: Callable[[], Sequence[Drawing]]
     recipe: str
     name: str = "drawing"
-    title: str = "Reading drawings"
+    title: str = tr("Reading drawings")
 
     def __call__(
         self, network: Architecture, recipe: str, spread: Spread = map
@@ -112,7 +113,7 @@ class JudgeAll:
 
     digits: Digits
     drawings: tuple[Drawing, ...] = ()
-    title: str = "Reading all digits"
+    title: str = tr("Reading all digits")
 
     def __call__(
         self, network: Architecture, recipe: str, spread: Spread = map
@@ -132,7 +133,7 @@ class TryRobustness:
 
     digits: Digits
     maximum: int = 1000
-    title: str = "Disturbing digits"
+    title: str = tr("Disturbing digits")
 
     def __call__(
         self, network: Architecture, recipe: str, spread: Spread = map
@@ -170,7 +171,7 @@ class CompareWith:
 
     network: str
     digits: Digits
-    title: str = "Comparing"
+    title: str = tr("Comparing")
 
     def __call__(
         self, network: Architecture, recipe: str, spread: Spread = map
@@ -180,8 +181,11 @@ class CompareWith:
         name = Path(self.network).stem
         if not isinstance(other.network, Classifier):
             raise BadFileError(
-                f"The network in “{name}” does not tell digits apart. Choose one that does, such "
-                "as a pretrained one."
+                tr(
+                    "The network in “{name}” does not tell digits apart. Choose one that does, such "
+                    "as a pretrained one.",
+                    name=name,
+                )
             )
         theirs = self.digits
         if other.recipe != recipe and self.digits.strokes:
@@ -196,10 +200,15 @@ class CompareWith:
 
 def _other_size(name: str, other: SavedNetwork, digits: Digits) -> str:
     (height, width), (rows, columns) = other.network.shape, digits.shape
-    return (
-        f"“{name}” reads pictures of {width}×{height} pixels, these digits have "
-        f"{columns}×{rows}. Compare on a file of pen strokes, which are painted for each network, "
-        "or take another network."
+    return tr(
+        "“{name}” reads pictures of {width}×{height} pixels, these digits have "
+        "{columns}×{rows}. Compare on a file of pen strokes, which are painted for each network, "
+        "or take another network.",
+        name=name,
+        width=width,
+        height=height,
+        columns=columns,
+        rows=rows,
     )
 
 

@@ -8,12 +8,13 @@ from model.archs import Architecture
 from model.data import Dataset
 from model.errors import MissingFileError
 from model.handwriting import FineTuningProgress, finding_digits, fine_tune
+from model.language import tr
 from model.plan import Loaded
 from model.preprocess import recipe_for
 from model.progress import Spread, mapped
 from model.strokes import Drawing, read_drawings, write_drawings
 
-MAKING = FineTuningProgress("making digits to learn again", 0.0)
+MAKING = FineTuningProgress(tr("making digits to learn again"), 0.0)
 
 
 def reading(path: str) -> Iterator[list[Drawing]]:

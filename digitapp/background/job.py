@@ -13,6 +13,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from model.language import tr
+
 from ..system.report import LOG, Failure, failure_of
 
 FIRST_MS, DRAIN_MS = 5, 40
@@ -271,7 +273,7 @@ class Job(QObject):
         failure: Failure | None = None
         if worker.error is not None:
             failure = failure_of(worker.error, self.title)
-            LOG.error("%s failed: %s\n%s", self.title, failure.sentence, failure.details)
+            LOG.error(tr("%s failed: %s\n%s"), self.title, failure.sentence, failure.details)
         if worker.cancelled:
             self.cancelled.emit()
         elif failure is not None:

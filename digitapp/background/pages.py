@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import Classifier
+from model.language import tr
 from model.page import Found, Page, finding
 from model.preprocess import recipe_for
 from model.rejection import Rejection
@@ -120,7 +121,7 @@ class PageRunner(Runner):
         if self.prediction.page is not None:
             self._before = self.prediction
         self._waiting, self._is_new = _Picture(load, name), False
-        self._show(PagePrediction(name=name, busy="Looking for digits …"))
+        self._show(PagePrediction(name=name, busy=tr("Looking for digits …")))
         self._advance()
 
     def use(self, shown: Shown) -> None:
@@ -198,7 +199,7 @@ class PageRunner(Runner):
         return self._waiting is not None or self._is_late(request)
 
     def _title(self, request: Request) -> str:
-        return "Reading a picture"
+        return tr("Reading a picture")
 
     def _work(self, request: Request) -> Iterator:
         if isinstance(request.what, _Picture):

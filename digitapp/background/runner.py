@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from model.language import tr
 from model.parallel import usable_cores
 from model.plan import Loaded
 from model.progress import Spread
@@ -146,7 +147,7 @@ class Runner(QObject):
 
     def _title(self, request: Request) -> str:
         """What the work is called where it fails."""
-        return "Looking inside"
+        return tr("Looking inside")
 
     def _after(self, request: Request, *, done: bool) -> None:
         """The request is over; ``done``: it came to its own end."""

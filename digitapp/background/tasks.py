@@ -13,25 +13,28 @@ from model.data import DATASETS, Dataset
 from model.data.download import FetchProgress, fetch_mnist
 from model.errors import DigitError
 from model.files import SavedNetwork, find_network, load_network
+from model.language import tr
 from model.plan import Loaded, Loading, needed
 from model.plan import load as load_as_asked
 from model.progress import Spread
 
 from ..state import LongProbe, Probe
 
-FETCH_HINT = "Download them, or choose their folder, in the menu “File”."
+FETCH_HINT = tr("Download them, or choose their folder, in the menu “File”.")
 """How every message ends that MNIST is not there."""
 
 _IN_THE_WINDOW = {
-    "Get them with `digitapp fetch mnist`, or name their folder with --data-dir.": FETCH_HINT,
-    "or name another with --data-dir.": "or choose another in the menu “File”.",
-    "and name their folder with --data-dir": "and choose their folder in the menu “File”",
-    "Name both files with a comma between them: IMAGES,LABELS.": (
-        "Put both files into one folder and name them alike, such as “my-images-idx3-ubyte” and "
-        "“my-labels-idx1-ubyte”."
+    tr("Get them with `digitapp fetch mnist`, or name their folder with --data-dir."): FETCH_HINT,
+    tr("or name another with --data-dir."): tr("or choose another in the menu “File”."),
+    tr("and name their folder with --data-dir"): tr("and choose their folder in the menu “File”"),
+    tr("Name both files with a comma between them: IMAGES,LABELS."): (
+        tr(
+            "Put both files into one folder and name them alike, such as “my-images-idx3-ubyte” and "
+            "“my-labels-idx1-ubyte”."
+        )
     ),
-    f"Name one of {', '.join(DATASETS)}, or a file of digits.": (
-        "Choose others in the bar at the top."
+    tr("Name one of {datasets}, or a file of digits.", datasets=", ".join(DATASETS)): (
+        tr("Choose others in the bar at the top.")
     ),
 }
 """Advice of the command line, and what a person does instead who has a window."""

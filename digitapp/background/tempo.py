@@ -4,6 +4,7 @@ import time
 
 from model.data.download import FetchProgress
 from model.events import Step
+from model.language import tr
 
 from ..state import Progress
 from ..style.numbers import duration, megabytes, speed
@@ -32,9 +33,12 @@ class Tempo:
         epoch = steps[-1].epoch
         per_epoch = steps[-1].images * steps[-1].step / max(epoch, 1e-9)
         left_s = max(epochs - epoch, 0) * per_epoch / self._speed
-        text = (
-            f"epoch {min(int(epoch) + 1, epochs)} of {epochs} · "
-            f"{speed(self._speed)} images/s · {duration(left_s)} left"
+        text = tr(
+            "epoch {epoch} of {epochs} · {speed} images/s · {duration} left",
+            epoch=min(int(epoch) + 1, epochs),
+            epochs=epochs,
+            speed=speed(self._speed),
+            duration=duration(left_s),
         )
         return Progress(epoch / epochs, epoch, epochs, self._speed, left_s, text)
 
@@ -44,9 +48,11 @@ class Tempo:
         self._add(max(state.bytes_done - self._bytes, 0) / max(now - self._last_s, 1e-3), 0.2)
         self._last_s, self._bytes = now, state.bytes_done
         left_s = (state.bytes_total - state.bytes_done) / max(self._speed, 1.0)
-        text = (
-            f"{megabytes(state.bytes_done)} of {megabytes(state.bytes_total)} MB · "
-            f"{megabytes(self._speed)} MB/s"
+        text = tr(
+            "{megabytes} of {megabytes2} MB · {megabytes3} MB/s",
+            megabytes=megabytes(state.bytes_done),
+            megabytes2=megabytes(state.bytes_total),
+            megabytes3=megabytes(self._speed),
         )
         fraction = state.bytes_done / max(state.bytes_total, 1)
         return Progress(fraction, speed=self._speed, left_s=left_s, text=text)

@@ -14,6 +14,7 @@ from model.archs import Architecture
 from model.data import Dataset
 from model.errors import SettingError
 from model.events import Diagnosed, Evaluation, Snapshot, Step, TakenBack, Validating
+from model.language import tr
 from model.parallel import usable_cores
 from model.plan import Loaded, Plan, Ready, Tested, Testing, carried_out
 from model.run import Run, Training
@@ -130,7 +131,7 @@ class TrainingRunner(QObject):
             work = kept_aside(work, *self._aside)
         watch = _Watch()
         self._job = Job(
-            work, "Training", self, may_rest=watch.is_level, before_rest=watch.last_snapshot
+            work, tr("Training"), self, may_rest=watch.is_level, before_rest=watch.last_snapshot
         )
         self._job.progressed.connect(self._on_progressed)
         self._job.paused.connect(self._on_paused)
@@ -176,7 +177,10 @@ class TrainingRunner(QObject):
         for name, value in live.items():
             if not specs[name].live:
                 raise SettingError(
-                    f"{specs[name].title} can't change while a training runs. Stop it first."
+                    tr(
+                        "{title} can't change while a training runs. Stop it first.",
+                        title=specs[name].title,
+                    )
                 )
             specs[name].check(value)
         self._epochs = live.get("epochs", self._epochs)
@@ -231,7 +235,9 @@ class TrainingRunner(QObject):
         self._untold += [event for event in told if isinstance(event, Step)]
         if isinstance(last, Validating):
             fraction = last.epoch / self._epochs
-            text = f"epoch {last.epoch} of {self._epochs} · validating"
+            text = tr(
+                "epoch {epoch} of {epochs} · validating", epoch=last.epoch, epochs=self._epochs
+            )
             self.moved.emit(Progress(fraction, last.epoch, self._epochs, text=text))
         elif isinstance(last, Testing):
             self.moved.emit(Progress(1.0, self._epochs, self._epochs, text="testing"))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from model.disk import open_file, read_error
+from model.language import tr
 
 from .toml_table import Block, LessonError
 
@@ -35,27 +36,36 @@ def read_text(path: Path, most: int = MAX_BYTES) -> str:
             raise read_error(path, error) from error
     if size > most or len(content) > most:
         raise LessonError(
-            f"The file has more than {most:,} bytes. A lesson is short; split it.", 0, name
+            tr("The file has more than {most:,} bytes. A lesson is short; split it.", most=most),
+            0,
+            name,
         )
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise LessonError("The text is in UTF-16. Save it as UTF-8.", 0, name)
+        raise LessonError(tr("The text is in UTF-16. Save it as UTF-8."), 0, name)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise LessonError("This is no UTF-8 text. Save the file as UTF-8.", line, name) from None
+        raise LessonError(
+            tr("This is no UTF-8 text. Save the file as UTF-8."), line, name
+        ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for number, line_text in enumerate(text.split("\n"), 1):
         if len(line_text) > LONGEST_LINE:
             raise LessonError(
-                f"This line has {len(line_text):,} characters. Break it; {LONGEST_LINE:,} are "
-                "allowed.",
+                tr(
+                    "This line has {count:,} characters. Break it; {longest_line:,} are allowed.",
+                    count=len(line_text),
+                    longest_line=LONGEST_LINE,
+                ),
                 number,
                 name,
             )
         if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]", line_text):
             raise LessonError(
-                "This line holds a control character. Delete it, or save the file as plain text.",
+                tr(
+                    "This line holds a control character. Delete it, or save the file as plain text."
+                ),
                 number,
                 name,
             )
@@ -71,18 +81,20 @@ def split(text: str, file: str) -> tuple[Block, list[Block]]:
     lines = text.split("\n")
     start = next((i for i, line in enumerate(lines) if line.strip()), 0)
     if not lines[start].strip():
-        raise LessonError("The file is empty. Begin it with +++ and the lesson's key.", 0, file)
+        raise LessonError(tr("The file is empty. Begin it with +++ and the lesson's key."), 0, file)
     if lines[start].rstrip() != "+++":
         raise LessonError(
-            "A lesson begins with a line of three plus signs, its key and title, and another "
-            "such line. Write them first.",
+            tr(
+                "A lesson begins with a line of three plus signs, its key and title, and another "
+                "such line. Write them first."
+            ),
             start + 1,
             file,
         )
     end = next((i for i in range(start + 1, len(lines)) if lines[i].rstrip() == "+++"), None)
     if end is None:
         raise LessonError(
-            "The front matter has no end. Close it with a line of three plus signs.",
+            tr("The front matter has no end. Close it with a line of three plus signs."),
             start + 1,
             file,
         )
@@ -118,7 +130,10 @@ def _end_of_fence(lines: list[str], at: int, marks: str, file: str) -> int:
         if len(line) >= len(marks) and set(line) == {marks[0]}:
             return i
     raise LessonError(
-        f"What begins with {marks[:10]} here has no end. Close it with a line of {marks[:10]}.",
+        tr(
+            "What begins with {marks} here has no end. Close it with a line of {marks}.",
+            marks=marks[:10],
+        ),
         at + 1,
         file,
     )

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from model.errors import DigitError
+from model.language import tr
 from model.worlds import World
 
 from . import texts
@@ -105,7 +106,10 @@ def check_formulas(lesson: Lesson) -> Iterator[LessonError]:
                 continue
             if unknown:
                 yield lesson.mistake(
-                    f"Nothing is known of “{unknown[:40]}” in a formula. Write it in another way.",
+                    tr(
+                        "Nothing is known of “{unknown}” in a formula. Write it in another way.",
+                        unknown=unknown[:40],
+                    ),
                     line + piece.line,
                 )
 
@@ -119,18 +123,22 @@ def check_script(lesson: Lesson) -> Iterator[LessonError]:
             tree = ast.parse(lesson.script)
     except SyntaxError as error:
         yield lesson.mistake(
-            "The script is no Python here. Mend it so that it runs as it stands.",
+            tr("The script is no Python here. Mend it so that it runs as it stands."),
             first + (error.lineno or 1) - 1,
         )
         return
     except (ValueError, RecursionError, MemoryError, OverflowError):
-        yield lesson.mistake("The script is too deep to be read. Write it plainer.", first)
+        yield lesson.mistake(tr("The script is too deep to be read. Write it plainer."), first)
         return
     for node in ast.walk(tree):
         for name in _imported(node):
             if name.partition(".")[0] not in MODULES:
                 yield lesson.mistake(
-                    f"The script imports “{name[:40]}”. Use {', '.join(sorted(MODULES))} alone.",
+                    tr(
+                        "The script imports “{name}”. Use {modules} alone.",
+                        name=name[:40],
+                        modules=", ".join(sorted(MODULES)),
+                    ),
                     first + node.lineno - 1,
                 )
 
@@ -196,27 +204,35 @@ def _check_step(lesson: Lesson, walk: LessonWalk, end_s: float) -> Iterator[Less
     for name, wanted in step.needs.items():
         if not is_same(walk.world.get(name), wanted):
             yield lesson.mistake(
-                f"The step needs “{name}” at a value that it does not have when the step begins. "
-                "Set it under “set”.",
+                tr(
+                    "The step needs “{name}” at a value that it does not have when the step begins. "
+                    "Set it under “set”.",
+                    name=name,
+                ),
                 step.at("needs"),
             )
     if step.until is not None and step.until.holds(before):
         yield lesson.mistake(
-            "This step's condition is true before anything is done. Begin the step elsewhere, or "
-            "ask for more.",
+            tr(
+                "This step's condition is true before anything is done. Begin the step elsewhere, or "
+                "ask for more."
+            ),
             step.at("until"),
         )
     _run(lesson, walk.show_me(), end_s, step.at("show_me"))
     after = walk.world.state()
     if step.until is not None and not step.until.holds(after):
         yield lesson.mistake(
-            f"Show me does not make “{step.until.text}” true{_why(step, after)}. Change one of "
-            "them.",
+            tr(
+                "Show me does not make “{words}” true{why}. Change one of them.",
+                words=step.until.text,
+                why=_why(step, after),
+            ),
             step.at("until"),
         )
     if step.astray is not None and (step.astray.holds(before) or step.astray.holds(after)):
         yield lesson.mistake(
-            "“astray” is true on the step's own way. Let it be true only beyond it.",
+            tr("“astray” is true on the step's own way. Let it be true only beyond it."),
             step.at("astray"),
         )
     for text in (lesson.say, step.text, step.question, step.then, step.hint):
@@ -258,7 +274,8 @@ def figures_after(
         world.restore(before)
         if isinstance(value, str):
             yield lesson.mistake(
-                f"The figure “{figure.name}” is a text. Ask for a number.", figure.line
+                tr("The figure “{name}” is a text. Ask for a number.", name=figure.name),
+                figure.line,
             )
             continue
         result = FigureResult(figure, float(value))
@@ -266,8 +283,14 @@ def figures_after(
         if not result.is_right:
             low, high = figure.band
             yield lesson.mistake(
-                f"The figure “{figure.name}” comes out as {value:.7g}; it should lie from "
-                f"{low:.7g} to {high:.7g}. Mend the figure or the lesson.",
+                tr(
+                    "The figure “{name}” comes out as {value:.7g}; it should lie from "
+                    "{low:.7g} to {high:.7g}. Mend the figure or the lesson.",
+                    name=figure.name,
+                    value=value,
+                    low=low,
+                    high=high,
+                ),
                 figure.line,
             )
 
@@ -281,6 +304,9 @@ def _run(lesson: Lesson, work: Iterator[None], end_s: float, line: int) -> None:
     for _ in work:
         if time.process_time() > end_s:
             raise lesson.mistake(
-                f"The lesson takes more than {LONGEST_S:.0f} seconds to be shown. Let it do less.",
+                tr(
+                    "The lesson takes more than {longest_s:.0f} seconds to be shown. Let it do less.",
+                    longest_s=LONGEST_S,
+                ),
                 line,
             )

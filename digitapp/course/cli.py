@@ -9,9 +9,10 @@ from typing import Any
 
 from model.cli.options import print_json
 from model.cli.terminal import ProgressLine
+from model.language import tr
 
 NAME = "course"
-HELP = "Check lessons without a window, list them, or print them as one page."
+HELP = tr("Check lessons without a window, list them, or print them as one page.")
 OPTION = "--lesson"
 
 
@@ -22,11 +23,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--check",
         nargs="*",
         metavar="FILE",
-        help="try each lesson: what Show me does, figures, formulas, links; those of the program "
-        "and of your own folder where no FILE (or folder) is named",
+        help=tr(
+            "try each lesson: what Show me does, figures, formulas, links; those of the program "
+            "and of your own folder where no FILE (or folder) is named"
+        ),
     )
-    what.add_argument("--list", action="store_true", help="the lessons in their order")
-    what.add_argument("--print", metavar="OUT.html", help="write the whole course as one page")
+    what.add_argument("--list", action="store_true", help=tr("the lessons in their order"))
+    what.add_argument("--print", metavar="OUT.html", help=tr("write the whole course as one page"))
 
 
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
@@ -36,7 +39,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.list:
         return _list(options.json)
     if not options.print:
-        parser.error("--print: the name is empty")
+        parser.error(tr("--print: the name is empty"))
     return _print(Path(options.print), options.json)
 
 
@@ -72,7 +75,15 @@ def _check(names: Sequence[str], as_json: bool) -> int:
         if as_json:
             print_json({"lesson": None, "file": problem.file, "ok": False} | _told([problem]))
     for count, lesson in enumerate(lessons):
-        line.show(count / len(lessons), f"{count} of {len(lessons)} lessons   {lesson.key}")
+        line.show(
+            count / len(lessons),
+            tr(
+                "{count} of {count2} lessons   {key}",
+                count=count,
+                count2=len(lessons),
+                key=lesson.key,
+            ),
+        )
         result = checked(lesson, keys)
         line.clear()
         wrong += bool(result.problems)
@@ -109,13 +120,20 @@ def _chosen(names: Sequence[str]) -> tuple[list, list]:
 
 def _line(result: Any) -> str:
     figures = len(result.figures)
-    done = f"{len(result.lesson.steps)} steps, {figures} figures, {result.seconds:.1f} s"
+    done = tr(
+        "{count} steps, {figures} figures, {seconds:.1f} s",
+        count=len(result.lesson.steps),
+        figures=figures,
+        seconds=result.seconds,
+    )
     return f"{'wrong' if result.problems else 'good '}  {result.lesson.key:<16} {done}"
 
 
 def _summary(count: int, wrong: int) -> str:
-    lessons = "1 lesson" if count == 1 else f"{count} lessons"
-    return f"{lessons} checked: " + (f"{wrong} not as they should be" if wrong else "all good")
+    lessons = "1 lesson" if count == 1 else tr("{count} lessons", count=count)
+    return tr("{lessons} checked: ", lessons=lessons) + (
+        tr("{wrong} not as they should be", wrong=wrong) if wrong else tr("all good")
+    )
 
 
 def _values(result: Any) -> dict[str, Any]:
@@ -172,7 +190,7 @@ def _print(path: Path, as_json: bool) -> int:
     texts = []
     painter = PartPainter()
     for count, text in enumerate(page(course.lessons, painter)):
-        line.show(count / (total + 1), f"{count} of {total} lessons")
+        line.show(count / (total + 1), tr("{count} of {total} lessons", count=count, total=total))
         texts.append(text)
     painter.close()
     line.clear()
@@ -184,5 +202,5 @@ def _print(path: Path, as_json: bool) -> int:
     if as_json:
         print_json({"file": str(path), "lessons": total})
     else:
-        print(f"{total} lessons are in {path}")
+        print(tr("{total} lessons are in {path}", total=total, path=path))
     return 0

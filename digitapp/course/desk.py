@@ -8,6 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from model.errors import DigitError
+from model.language import tr
 from model.worlds import WORLDS
 
 from ..session.session import Session
@@ -27,7 +28,7 @@ from .window_lesson import WindowLesson
 
 PROGRESS = "course.progress"
 LAST = "course.last"
-BUSY = (
+BUSY = tr(
     "This lesson takes place in the window, where a network is being trained. Open it once the "
     "training is over, or stop that first."
 )
@@ -110,7 +111,7 @@ class CourseDesk(QStackedWidget):
             return
         lesson = self.shelf.find(key)
         if lesson is None:
-            self._say(f"There is no lesson “{key[:60]}”. Choose one in the list.")
+            self._say(tr("There is no lesson “{key}”. Choose one in the list.", key=key[:60]))
             self.show_list()
             return
         self._open(lesson, index)
@@ -141,14 +142,22 @@ class CourseDesk(QStackedWidget):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
-            self._say(f"The folder “{folder}” can’t be made. Let your account write there.")
+            self._say(
+                tr(
+                    "The folder “{folder}” can’t be made. Let your account write there.",
+                    folder=folder,
+                )
+            )
             return
         self.shelf.read()
         url = QUrl.fromLocalFile(str(folder))
         self._session.say(
             Message(
-                f"Save lessons of your own in the folder “{folder}”: they stand in the list at "
-                "once.",
+                tr(
+                    "Save lessons of your own in the folder “{folder}”: they stand in the list at "
+                    "once.",
+                    folder=folder,
+                ),
                 action="Open the folder",
                 on_action=lambda: QDesktopServices.openUrl(url),
             )
@@ -191,7 +200,7 @@ class CourseDesk(QStackedWidget):
     def _open_in_window(self, lesson: Lesson, done: frozenset[int], index: int) -> None:
         room = self._room
         if room is None:
-            raise DigitError("This lesson takes place in the window. Open it there.")
+            raise DigitError(tr("This lesson takes place in the window. Open it there."))
         bench = WindowBench(self._session, room, self)
         room.begin()
         try:
@@ -254,7 +263,7 @@ class CourseDesk(QStackedWidget):
     def _take_drawing(self, part: WorldPart) -> None:
         image = self._session.live_prediction.prediction.image
         if image is None:
-            self._say("Nothing is drawn yet. Draw something on the left first.")
+            self._say(tr("Nothing is drawn yet. Draw something on the left first."))
         else:
             part.take_drawing(image)
 

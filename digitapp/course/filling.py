@@ -7,6 +7,8 @@ import math
 import re
 from collections.abc import Mapping
 
+from model.language import tr
+
 from .grammar import NAME, GrammarError, Value, named
 
 LONGEST_TEXT = 40_000
@@ -46,7 +48,13 @@ def fill(template: str, state: Mapping[str, Value]) -> str:
 
 def _bounded(template: str) -> str:
     if len(template) > LONGEST_TEXT:
-        raise GrammarError(f"A text has {len(template)} characters. Shorten it to {LONGEST_TEXT}.")
+        raise GrammarError(
+            tr(
+                "A text has {count} characters. Shorten it to {longest_text}.",
+                count=len(template),
+                longest_text=LONGEST_TEXT,
+            )
+        )
     return template
 
 
@@ -59,8 +67,11 @@ def _field(match: re.Match[str]) -> tuple[str, str]:
     width, digits = (int(((given and given[i]) or "0").strip(".")) for i in (1, 2))
     if not NAME.fullmatch(name) or not given or width > _WIDEST or digits > _MOST_DIGITS:
         raise GrammarError(
-            f"“{match[0][:60]}” is no value in a text. Write {{name}} or {{name:.4f}}, and "
-            "{{ for a brace."
+            tr(
+                "“{match}” is no value in a text. Write {{name}} or {{name:.4f}}, and "
+                "{{{{ for a brace.",
+                match=match[0][:60],
+            )
         )
     return name, form
 
@@ -71,11 +82,14 @@ def _shown(value: Value, form: str) -> str:
     if isinstance(value, str) and not form:
         return value[:LONGEST_VALUE]
     if isinstance(value, float) and not math.isfinite(value):
-        return "no number" if math.isnan(value) else "∞" if value > 0 else "−∞"
+        return tr("no number") if math.isnan(value) else "∞" if value > 0 else "−∞"
     try:
         return format(value, form or (".4g" if isinstance(value, float) else ""))
     except ValueError:
         raise GrammarError(
-            f"“{str(value)[:40]}” can't be shown as “{form}”. Take another format, such as .4f, or "
-            "none."
+            tr(
+                "“{value}” can't be shown as “{form}”. Take another format, such as .4f, or none.",
+                value=str(value)[:40],
+                form=form,
+            )
         ) from None

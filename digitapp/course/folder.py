@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import DigitError
+from model.language import tr
 from model.resources import resources
 
 from .blocks import read_text
@@ -59,7 +60,13 @@ class Course:
             if lesson.key == key:
                 return lesson
         known = ", ".join(lesson.key for lesson in self.lessons) or "none"
-        raise DigitError(f"There is no lesson “{key[:60]}”. Choose one of these: {known}.")
+        raise DigitError(
+            tr(
+                "There is no lesson “{key}”. Choose one of these: {known}.",
+                key=key[:60],
+                known=known,
+            )
+        )
 
 
 def shipped_folder() -> Path:
@@ -107,15 +114,23 @@ def read_folder(folder: Path) -> LessonFolder:
             first = lessons.setdefault(lesson.key, lesson)
             if first is not lesson:
                 raise lesson.mistake(
-                    f"The key “{lesson.key}” is that of “{first.file}”, too. Change one of them.", 2
+                    tr(
+                        "The key “{key}” is that of “{file}”, too. Change one of them.",
+                        key=lesson.key,
+                        file=first.file,
+                    ),
+                    2,
                 )
         except DigitError as error:
             problems.append(_as_problem(error, path))
     if len(paths) > MOST_FILES:
         problems.append(
             LessonError(
-                f"The folder holds more than {MOST_FILES} lessons; the others are left out. Move "
-                "some elsewhere.",
+                tr(
+                    "The folder holds more than {most_files} lessons; the others are left out. Move "
+                    "some elsewhere.",
+                    most_files=MOST_FILES,
+                ),
                 0,
                 folder.name,
             )
@@ -149,7 +164,9 @@ def unknown_links(lesson: Lesson, keys: Iterable[str]) -> list[LessonError]:
     """An error for each link of the lesson to a lesson that is none of ``keys``."""
     known = set(keys)
     return [
-        lesson.mistake(f"The link leads to the lesson “{key}”, which there is not. Mend it.", line)
+        lesson.mistake(
+            tr("The link leads to the lesson “{key}”, which there is not. Mend it.", key=key), line
+        )
         for key, line in lesson.links()
         if key not in known
     ]
@@ -173,7 +190,7 @@ def _order(path: Path) -> tuple[str, ...] | None:
     if not path.exists():
         return None
     text = read_text(path, MAX_ORDER_BYTES)
-    table = TomlTable.read(Block("text", text, 1), path.name, "the order of lessons")
+    table = TomlTable.read(Block("text", text, 1), path.name, tr("the order of lessons"))
     order = table.words("lessons", MOST_FILES)
     table.finish()
     return order
@@ -182,7 +199,9 @@ def _order(path: Path) -> tuple[str, ...] | None:
 def _unknown(folder: LessonFolder, keys: Iterable[str]) -> list[LessonError]:
     known = set(keys)
     return [
-        LessonError(f"There is no lesson “{key}”. Mend the name, or leave it out.", 0, ORDER)
+        LessonError(
+            tr("There is no lesson “{key}”. Mend the name, or leave it out.", key=key), 0, ORDER
+        )
         for key in folder.order or ()
         if key not in known
     ]

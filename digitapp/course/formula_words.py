@@ -3,22 +3,24 @@ r"""A formula in words, as a person would read it out: "\frac{a}{b}" is "a over 
 import re
 from collections.abc import Iterator
 
+from model.language import tr
+
 SPOKEN = {
-    "cdot": "times", "times": "times", "le": "at most", "leq": "at most", "ge": "at least",
-    "geq": "at least", "ne": "is not", "neq": "is not", "approx": "is about", "to": "to",
+    "cdot": "times", "times": "times", "le": tr("at most"), "leq": tr("at most"), "ge": tr("at least"),
+    "geq": tr("at least"), "ne": tr("is not"), "neq": tr("is not"), "approx": tr("is about"), "to": "to",
     "rightarrow": "to", "mapsto": "to", "leftarrow": "becomes", "infty": "infinity",
-    "partial": "d", "pm": "plus or minus", "in": "in",
-    "Delta": "delta", "Sigma": "capital sigma", "nabla": "gradient of", "top": "transposed",
-    "ldots": "and so on", "dots": "and so on", "cdots": "and so on", "prime": "prime",
-    "odot": "elementwise times", "circ": "elementwise times", "mid": "given", "sim": "about",
-    "lfloor": "floor of", "rfloor": "", "ll": "is much less than", "gg": "is much more than",
-    "log": "log of", "ln": "log of", "exp": "exp of", "max": "maximum of", "min": "minimum of",
-    "sin": "sine of", "cos": "cosine of", "tanh": "tanh of",
+    "partial": "d", "pm": tr("plus or minus"), "in": "in",
+    "Delta": "delta", "Sigma": tr("capital sigma"), "nabla": tr("gradient of"), "top": "transposed",
+    "ldots": tr("and so on"), "dots": tr("and so on"), "cdots": tr("and so on"), "prime": "prime",
+    "odot": tr("elementwise times"), "circ": tr("elementwise times"), "mid": "given", "sim": "about",
+    "lfloor": tr("floor of"), "rfloor": "", "ll": tr("is much less than"), "gg": tr("is much more than"),
+    "log": tr("log of"), "ln": tr("log of"), "exp": tr("exp of"), "max": tr("maximum of"), "min": tr("minimum of"),
+    "sin": tr("sine of"), "cos": tr("cosine of"), "tanh": tr("tanh of"),
 }  # fmt: skip
 """Commands by what is said for them; Greek letters are said by their names."""
 
 SILENT = {
-    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "displaystyle", "textstyle",
+    "left", "right", "big", tr("Big"), "bigg", tr("Bigg"), "bigl", "bigr", "displaystyle", "textstyle",
     "quad", "qquad", "limits", "nolimits", ",", ";", ":", "!", " ", "|",
 }  # fmt: skip
 PLAIN = {
@@ -26,7 +28,7 @@ PLAIN = {
     "boldsymbol",
 }  # fmt: skip
 OVER = {
-    "hat": "hat", "bar": "bar", "tilde": "tilde", "vec": "as a vector", "dot": "dot",
+    "hat": "hat", "bar": "bar", "tilde": "tilde", "vec": tr("as a vector"), "dot": "dot",
     "overline": "bar",
 }  # fmt: skip
 GATHERING = {"sum": "sum", "prod": "product", "int": "integral"}
@@ -35,8 +37,8 @@ POWERS = {
     "2": "squared", "3": "cubed", "T": "transposed", "transposed": "transposed", "prime": "prime",
 }  # fmt: skip
 SIGNS = {
-    "=": "=", "+": "plus", "-": "minus", "*": "times", "/": "over", "<": "is less than",
-    ">": "is more than", "'": "prime", "&": ",", "|": "|", "−": "minus",
+    "=": "=", "+": "plus", "-": "minus", "*": "times", "/": "over", "<": tr("is less than"),
+    ">": tr("is more than"), "'": "prime", "&": ",", "|": "|", "−": "minus",
 }  # fmt: skip
 
 _TOKEN = re.compile(r"\\([A-Za-z]+|.)|(\d+(?:\.\d+)?)|(\s+)|(.)", re.DOTALL)
@@ -113,32 +115,32 @@ class _FormulaReader:
         elif sign == "^":
             yield _power(self._argument())
         elif sign == "_":
-            yield f"sub {self._argument()},"
+            yield tr("sub {argument},", argument=self._argument())
         elif sign != "}":
             yield SIGNS.get(sign, sign)
 
     def _command(self, name: str) -> Iterator[str]:
         if name in FRACTIONS:
             top, bottom = self._argument(), self._argument()
-            yield f"{_grouped(top)} over {_grouped(bottom)}"
+            yield tr("{grouped} over {grouped2}", grouped=_grouped(top), grouped2=_grouped(bottom))
         elif name == "sqrt":
-            yield f"root of {_grouped(self._argument())}"
+            yield tr("root of {grouped}", grouped=_grouped(self._argument()))
         elif name in PLAIN:
             yield self._raw_argument()
         elif name in OVER:
             yield f"{self._argument()} {OVER[name]}"
         elif name in ("begin", "end"):
             kind = self._raw_argument()
-            yield ("the matrix" if "matrix" in kind else "") if name == "begin" else ""
+            yield (tr("the matrix") if "matrix" in kind else "") if name == "begin" else ""
         elif name in GATHERING:
             yield GATHERING[name]
             if self._is_next("_"):
-                yield f"over {self._argument()}"
+                yield tr("over {argument}", argument=self._argument())
             if self._is_next("^"):
-                yield f"to {self._argument()}"
+                yield tr("to {argument}", argument=self._argument())
             yield "of"
         elif name == "\\":
-            yield "; next row"
+            yield tr("; next row")
         elif name not in SILENT:
             yield SPOKEN.get(name, name)
 
@@ -148,4 +150,4 @@ def _grouped(words: str) -> str:
 
 
 def _power(words: str) -> str:
-    return POWERS.get(words, f"to the power {words}")
+    return POWERS.get(words, tr("to the power {words}", words=words))

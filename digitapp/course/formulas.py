@@ -10,6 +10,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import ParseError
 
 from model.errors import DigitError
+from model.language import tr
 
 from .formula_words import words_of
 
@@ -74,15 +75,21 @@ def drawn(formula: Formula) -> DrawnFormula:
     latex = formula.latex
     if len(latex) > MAX_LETTERS or _effort(latex) > MAX_EFFORT:
         raise FormulaError(
-            f"The formula “{latex[:40]} …” is too long to be drawn. Write it as two."
+            tr(
+                "The formula “{latex} …” is too long to be drawn. Write it as two.",
+                latex=latex[:40],
+            )
         )
     ziamath, wrong = _engine()
     try:
         svg = ziamath.Latex(latex, size=EM_PX, inline=not formula.is_display).svg()
     except wrong:
         raise FormulaError(
-            f"The formula “{latex[:80]}” can’t be drawn. Look for a brace or a command that is "
-            "left open."
+            tr(
+                "The formula “{latex}” can’t be drawn. Look for a brace or a command that is "
+                "left open.",
+                latex=latex[:80],
+            )
         ) from None
     box = re.search(r'viewBox="(\S+) (\S+) (\S+) (\S+)"', svg)
     _, top, width, height = map(float, box.groups())

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from model.errors import DigitError
+from model.language import tr
 
 Value = float | int | bool | str
 
@@ -100,22 +101,38 @@ def check_names(asked: Collection[str], names: Collection[str]) -> None:
     for name in sorted(asked):
         if name not in names:
             known = ", ".join(sorted(names)) or "none"
-            raise GrammarError(f"The name “{name}” is not known here. Use one of these: {known}.")
+            raise GrammarError(
+                tr(
+                    "The name “{name}” is not known here. Use one of these: {known}.",
+                    name=name,
+                    known=known,
+                )
+            )
 
 
 def _parsed(text: str) -> ast.expr:
     shown = f"“{text.strip()[:60]}”"
     if len(text) > LONGEST:
         raise GrammarError(
-            f"The condition {shown}… has {len(text)} characters. Shorten it to {LONGEST}."
+            tr(
+                "The condition {shown}… has {count} characters. Shorten it to {longest}.",
+                shown=shown,
+                count=len(text),
+                longest=LONGEST,
+            )
         )
     if not _ALLOWED.fullmatch(text) or "__" in text:
         raise GrammarError(
-            f"{shown} holds a sign that no condition has. Use names, numbers, comparisons, and, "
-            "or, not, abs and arithmetic."
+            tr(
+                "{shown} holds a sign that no condition has. Use names, numbers, comparisons, and, "
+                "or, not, abs and arithmetic.",
+                shown=shown,
+            )
         )
     if deepest(text, "(", ")") > DEEPEST:
-        raise GrammarError(f"The brackets in {shown} stand too deep in each other. Take fewer.")
+        raise GrammarError(
+            tr("The brackets in {shown} stand too deep in each other. Take fewer.", shown=shown)
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python's advice on "1is 2" is for programmers
@@ -123,7 +140,10 @@ def _parsed(text: str) -> ast.expr:
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         # from None: Python's words on it are no help to the writer of a lesson.
         raise GrammarError(
-            f"{shown} is no condition. Write it like “steps == 2 and abs(error) < 0.01”."
+            tr(
+                "{shown} is no condition. Write it like “steps == 2 and abs(error) < 0.01”.",
+                shown=shown,
+            )
         ) from None
 
 
@@ -140,13 +160,16 @@ def _checked(node: ast.AST, depth: int) -> Iterator[str]:
     """The names in a tree all of whose nodes are allowed; raises GrammarError where one is not."""
     if depth > DEEPEST:
         raise GrammarError(
-            "A condition has too many operations inside each other. Split it into simpler ones."
+            tr("A condition has too many operations inside each other. Split it into simpler ones.")
         )
     if isinstance(node, ast.Name):
         if not NAME.fullmatch(node.id):
             raise GrammarError(
-                f"“{node.id[:60]}” is no name of a state. Names have small letters, digits and "
-                "underscores; use one of those."
+                tr(
+                    "“{id}” is no name of a state. Names have small letters, digits and "
+                    "underscores; use one of those.",
+                    id=node.id[:60],
+                )
             )
         yield node.id
         return
@@ -177,8 +200,11 @@ def _parts(node: ast.AST) -> list[ast.expr]:
         ):
             return [operand]
     raise GrammarError(
-        f"“{ast.unparse(node)[:60]}” is not allowed in a condition. Use names, numbers, "
-        "comparisons, and, or, not, abs and arithmetic."
+        tr(
+            "“{unparse}” is not allowed in a condition. Use names, numbers, "
+            "comparisons, and, or, not, abs and arithmetic.",
+            unparse=ast.unparse(node)[:60],
+        )
     )
 
 
@@ -188,7 +214,10 @@ def _check_constant(value: Any) -> None:
     if isinstance(value, int | float) and abs(value) <= LARGEST:
         return
     raise GrammarError(
-        f"“{str(value)[:30]}” is no value of a condition. Use numbers up to 1e15, or short texts."
+        tr(
+            "“{value}” is no value of a condition. Use numbers up to 1e15, or short texts.",
+            value=str(value)[:30],
+        )
     )
 
 
@@ -198,8 +227,11 @@ def _check_exponent(node: ast.expr) -> None:
     value = node.value if isinstance(node, ast.Constant) else None
     if type(value) not in (int, float) or value > MAX_EXPONENT:
         raise GrammarError(
-            f"“{ast.unparse(node)[:60]}” is no exponent of a condition. Use a number up to "
-            f"{MAX_EXPONENT}."
+            tr(
+                "“{unparse}” is no exponent of a condition. Use a number up to {max_exponent}.",
+                unparse=ast.unparse(node)[:60],
+                max_exponent=MAX_EXPONENT,
+            )
         )
 
 
@@ -224,7 +256,7 @@ def _value(node: ast.AST, state: Mapping[str, Value]) -> Value:
             return all(_compared(type(op), values[i], values[i + 1]) for i, op in enumerate(ops))
         case ast.Call(args=[operand]):
             return abs(_number(_value(operand, state)))
-    raise GrammarError("A condition holds what it may not hold. Write it anew.")
+    raise GrammarError(tr("A condition holds what it may not hold. Write it anew."))
 
 
 def named(name: str, state: Mapping[str, Value]) -> Value:
@@ -240,7 +272,9 @@ def _truth(value: Value) -> bool:
 
 def _number(value: Value) -> float:
     if isinstance(value, str):
-        raise GrammarError(f"“{value[:40]}” is a text, not a number. Compare it with == or !=.")
+        raise GrammarError(
+            tr("“{value}” is a text, not a number. Compare it with == or !=.", value=value[:40])
+        )
     return float(value)
 
 

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ..style.zoom import px_size
 from ..widgets.formula_text import FormulaText
 from ..widgets.scrolled import Scrolled, within
@@ -10,7 +12,7 @@ from .folder import shipped_folder
 
 FILE = "README.md"
 SIZE = (820, 640)
-MISSING = "The guide is not there: “{}” is missing. Install digitapp again to have it."
+MISSING = tr("The guide is not there: “{}” is missing. Install digitapp again to have it.")
 
 
 def show_guide(parent: QWidget) -> QDialog:
@@ -20,10 +22,10 @@ def show_guide(parent: QWidget) -> QDialog:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         text = MISSING.format(path)
-    dialog = QDialog(parent, windowTitle="How to write a lesson", objectName="guideDialog")
+    dialog = QDialog(parent, windowTitle=tr("How to write a lesson"), objectName="guideDialog")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     sheet = QWidget(dialog)
-    pane = FormulaText("How to write a lesson", sheet, 1.1)
+    pane = FormulaText(tr("How to write a lesson"), sheet, 1.1)
     pane.show_text(text, {}, text)
     column = QVBoxLayout(sheet)
     column.setContentsMargins(0, 0, 8, 0)

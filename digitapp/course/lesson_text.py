@@ -7,6 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from model.language import tr
+
 from ..background.job import Job
 from ..widgets.formula_text import READING, SCHEME, FormulaPicture, FormulaText
 from .formulas import Formula, FormulaError, drawn
@@ -52,7 +54,7 @@ class FormulaDesk(QObject):
     def _begin(self) -> None:
         if self._job is not None or not self._wanted or self._is_closed:
             return
-        self._job = job = Job(_drawing(tuple(self._wanted)), "Drawing formulas", self)
+        self._job = job = Job(_drawing(tuple(self._wanted)), tr("Drawing formulas"), self)
         self._wanted = []
         job.progressed.connect(self._on_drawn)
         job.ended.connect(self._on_ended)

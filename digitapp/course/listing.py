@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, zoomed
 from .lesson import Lesson
@@ -60,10 +62,14 @@ class ListEntry:
     def spoken(self) -> str:
         """The row as it is heard."""
         if self.kind == "heading":
-            return f"{self.title}, group"
+            return tr("{title}, group", title=self.title)
         state = ""
         if self.steps:
-            state = "done" if self.done == self.steps else f"{self.done} of {self.steps} steps done"
+            state = (
+                "done"
+                if self.done == self.steps
+                else tr("{done} of {steps} steps done", done=self.done, steps=self.steps)
+            )
         number = f"{self.number}." if self.number else ""
         return " ".join(filter(None, (number, f"{self.title}.", self.about, self.more, state)))
 
@@ -91,18 +97,18 @@ class LessonList(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, objectName="lessonList")
         self._next = ""
-        head = QLabel("Course", self, objectName="courseHeading")
+        head = QLabel(tr("Course"), self, objectName="courseHeading")
         zoomed(head, text=1.5, bold=True)
         self._about = QLabel(self, objectName="courseAbout", wordWrap=True)
         self.go_button = QPushButton(self, objectName="courseGoButton", autoDefault=False)
         self._folder_button = QPushButton(
-            "Own lessons…", self, objectName="ownLessonsButton", autoDefault=False,
-            toolTip="The folder of your own lessons: what lies there stands in this list.",
+            tr("Own lessons…"), self, objectName="ownLessonsButton", autoDefault=False,
+            toolTip=tr("The folder of your own lessons: what lies there stands in this list."),
         )  # fmt: skip
         self.rows = QListWidget(
             self,
             objectName="lessonRows",
-            accessibleName="Lessons",
+            accessibleName=tr("Lessons"),
             frameShape=QFrame.Shape.NoFrame,
             horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff,
             verticalScrollMode=QListWidget.ScrollMode.ScrollPerPixel,
@@ -141,7 +147,7 @@ class LessonList(QWidget):
         begun = any(entry.done for entry in lessons)
         self.go_button.setVisible(following is not None)
         if following is not None:
-            word = "&Go on" if begun else "&Start the course"
+            word = tr("&Go on") if begun else tr("&Start the course")
             self.go_button.setText(f"{word}: {following.title}" if begun else word)
         self._about.setText(_about(len(lessons), done))
 
@@ -285,12 +291,12 @@ def entries_of(
     """
     rows: list[ListEntry] = []
     if problems:
-        rows.append(ListEntry("heading", "", "Mistakes in lesson files"))
+        rows.append(ListEntry("heading", "", tr("Mistakes in lesson files")))
         rows += [ListEntry("problem", "", problem) for problem in problems]
-        rows.append(ListEntry("heading", "", "Lessons"))
+        rows.append(ListEntry("heading", "", tr("Lessons")))
     for number, lesson in enumerate(lessons, 1):
-        texts = f"text {', '.join(lesson.text)}" if lesson.text else ""
-        minutes = f"{lesson.minutes} min" if lesson.minutes else ""
+        texts = tr("text {words}", words=", ".join(lesson.text)) if lesson.text else ""
+        minutes = tr("{minutes} min", minutes=lesson.minutes) if lesson.minutes else ""
         more = " · ".join(filter(None, (texts, minutes)))
         steps = len(lesson.steps)
         rows.append(
@@ -300,18 +306,19 @@ def entries_of(
             )
         )  # fmt: skip
     if worlds:
-        rows.append(ListEntry("heading", "", "Playground: the same worlds, with what is yours"))
+        rows.append(ListEntry("heading", "", tr("Playground: the same worlds, with what is yours")))
         rows += [ListEntry("world", key, title, "", part) for key, title, part in worlds]
     return rows
 
 
 def _about(lessons: int, done: int) -> str:
     if not lessons:
-        return "Reading the lessons …"
-    many = "one lesson" if lessons == 1 else f"{lessons} lessons"
+        return tr("Reading the lessons …")
+    many = tr("one lesson") if lessons == 1 else tr("{lessons} lessons", lessons=lessons)
     if not done:
-        return (
-            f"From a neuron by hand to the mind of a network: {many} of a few steps each, in which "
-            "you move things yourself. Begin anywhere; nothing is locked."
+        return tr(
+            "From a neuron by hand to the mind of a network: {many} of a few steps each, in which "
+            "you move things yourself. Begin anywhere; nothing is locked.",
+            many=many,
         )
-    return f"{done} of {many} done. Begin anywhere; nothing is locked."
+    return tr("{done} of {many} done. Begin anywhere; nothing is locked.", done=done, many=many)

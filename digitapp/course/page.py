@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.errors import DigitError
+from model.language import tr
 
 from ..style.zoom import px, zoomed
 from ..system.settings import AppSettings
@@ -88,7 +89,7 @@ class LessonPage(QWidget):
         self._is_going = False
         self.list_button = QToolButton(
             self, objectName="allLessonsButton", text="‹ Lessons", autoRaise=True,
-            toolTip="All lessons (Alt+Up)", shortcut="Alt+Up",
+            toolTip=tr("All lessons (Alt+Up)"), shortcut="Alt+Up",
         )  # fmt: skip
         self._title = ElidedLabel(self, objectName="lessonTitle")
         zoomed(self._title, text=1.35, bold=True)
@@ -96,13 +97,13 @@ class LessonPage(QWidget):
         self.pane = StepPane(desk, self, READING)
         self.foot = StepFoot(self)
         self.drawing_button = QPushButton(
-            "&Take my drawing", self, objectName="takeDrawingButton", autoDefault=False,
-            toolTip="Put what is on the canvas into the picture.",
+            tr("&Take my drawing"), self, objectName="takeDrawingButton", autoDefault=False,
+            toolTip=tr("Put what is on the canvas into the picture."),
         )  # fmt: skip
         self._more = QToolButton(
-            self, objectName="lessonMoreButton", text="More",
+            self, objectName="lessonMoreButton", text=tr("More"),
             popupMode=QToolButton.ToolButtonPopupMode.InstantPopup,
-            toolTip="Pass a set-up on, try something of your own, change sides.",
+            toolTip=tr("Pass a set-up on, try something of your own, change sides."),
         )  # fmt: skip
         self._more.setMenu(self._menu())
         # Many changes in one turn of the event loop are shown once.
@@ -115,11 +116,11 @@ class LessonPage(QWidget):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         for name, text, tip, act in (
-            ("copySetUp", "&Copy set-up", "All values as a line of text, to be passed on.",
+            ("copySetUp", tr("&Copy set-up"), tr("All values as a line of text, to be passed on."),
              self.copy_set_up),
-            ("pasteSetUp", "&Paste set-up", "Take the values of a line that was copied.",
+            ("pasteSetUp", tr("&Paste set-up"), tr("Take the values of a line that was copied."),
              self.paste_set_up),
-            ("mayAll", "&Open all controls", "Try something of your own, beyond the step.",
+            ("mayAll", tr("&Open all controls"), tr("Try something of your own, beyond the step."),
              self.may_all),
         ):  # fmt: skip
             action = menu.addAction(text)
@@ -127,7 +128,7 @@ class LessonPage(QWidget):
             action.setToolTip(tip)
             action.triggered.connect(act)
         menu.addSeparator()
-        self._left_action = menu.addAction("Picture on the &left")
+        self._left_action = menu.addAction(tr("Picture on the &left"))
         self._left_action.setObjectName("pictureLeft")
         self._left_action.setCheckable(True)
         self._left_action.setChecked(self._settings.choice(PART_LEFT, False))
@@ -215,12 +216,12 @@ class LessonPage(QWidget):
             return
         self._settle()
         self._is_going = True
-        self.part.run(walk.go(index), "Going to a step")
+        self.part.run(walk.go(index), tr("Going to a step"))
 
     def show_me(self) -> None:
         """Does the step before the person's eyes."""
         self._settle()
-        self.part.run(_seen(self.walk.show_me(), self.seen_s), "Show me")
+        self.part.run(_seen(self.walk.show_me(), self.seen_s), tr("Show me"))
 
     def put_back(self) -> None:
         """Begins the step again."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.errors import SettingError
+from model.language import tr
 from model.worlds.pictures import WorldPicture
 from model.worlds.world import World
 
@@ -72,10 +73,10 @@ class WorldPart(QWidget):
         self._note = QLabel(self, objectName="partNote", wordWrap=True, visible=False)
         self._note.setForegroundRole(QPalette.ColorRole.Highlight)
         self.stop_button = QPushButton(
-            "Stop",
+            tr("Stop"),
             self,
             objectName="stopActionButton",
-            toolTip="Stop what is running.",
+            toolTip=tr("Stop what is running."),
             visible=False,
         )
         self.form.add_tool(self.stop_button)

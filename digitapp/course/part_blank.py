@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from model.language import tr
 from model.worlds import World
 from model.worlds.pictures_graph import BlankLine, BlankPicture
 
@@ -29,8 +30,8 @@ class BlankPart(WorldPart):
     def __init__(self, world: World, parent: QWidget | None = None) -> None:
         super().__init__(world, parent)
         both = QWidget(self)
-        self.board = BlankBoard("Program", both)
-        self.surface = SurfaceBoard("Surface", both)
+        self.board = BlankBoard(tr("Program"), both)
+        self.surface = SurfaceBoard(tr("Surface"), both)
         self.surface.hide()
         self._both = QHBoxLayout(both, spacing=8)
         self._both.setContentsMargins(0, 0, 0, 0)

@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from model.language import tr
 from model.worlds import World
 from model.worlds.pictures_graph import GraphLink, GraphPicture, GraphSpot
 
@@ -21,7 +22,7 @@ class GraphPart(WorldPart):
 
     def __init__(self, world: World, parent: QWidget | None = None) -> None:
         super().__init__(world, parent)
-        self.board = GraphBoard("Graph", self)
+        self.board = GraphBoard(tr("Graph"), self)
         self.set_board(self.board)
         self.board.moved.connect(self._on_moved)
         self.refresh()
@@ -45,7 +46,16 @@ class GraphPart(WorldPart):
         if spot.control and table:
             step = spot.step * self.may(spot.control)
             hands = tuple(
-                (value, step, f"{spot.title}, row {row + 1}, column {column + 1}")
+                (
+                    value,
+                    step,
+                    tr(
+                        "{title}, row {row}, column {column}",
+                        title=spot.title,
+                        row=row + 1,
+                        column=column + 1,
+                    ),
+                )
                 for (row, column), value in np.ndenumerate(np.atleast_2d(spot.value))
             )
         gradient = ""
@@ -58,14 +68,18 @@ class GraphPart(WorldPart):
 
     def _link(self, link: GraphLink, picture: GraphPicture) -> DrawnLink:
         source, target = picture.spots[link.source], picture.spots[link.target]
-        between = f"from {source.title} to {target.title}"
+        between = tr("from {title} to {title2}", title=source.title, title2=target.title)
         weight_hand = back_hand = None
         if link.control:
-            weight_hand = (link.weight, link.step * self.may(link.control), f"weight {between}")
+            weight_hand = (
+                link.weight,
+                link.step * self.may(link.control),
+                tr("weight {between}", between=between),
+            )
         shown = link.gradient if link.gradient is not None else link.guess
         if link.guess_control:
             step = link.guess_step * self.may(link.guess_control)
-            back_hand = (link.guess, step, f"what flows back {between}")
+            back_hand = (link.guess, step, tr("what flows back {between}", between=between))
         return DrawnLink(
             link.source, link.target, link.weight, link.text,
             "" if shown is None else short(float(shown)), weight_hand, back_hand,
@@ -106,9 +120,11 @@ def _words(spot: GraphSpot) -> str:
     """What is said of a value when it is pointed at."""
     words = [spot.title]
     if isinstance(spot.value, np.ndarray):
-        words.append(f"{spot.value.shape[0]} × {spot.value[0].size} numbers")
+        words.append(
+            tr("{shape} × {size} numbers", shape=spot.value.shape[0], size=spot.value[0].size)
+        )
     elif spot.value is not None:
-        words.append(f"value {minus(f'{spot.value:.6g}')}")
+        words.append(tr("value {words}", words=minus(f"{spot.value:.6g}")))
     if spot.gradient is not None and not isinstance(spot.gradient, np.ndarray):
-        words.append(f"gradient {minus(f'{spot.gradient:.6g}')}")
+        words.append(tr("gradient {words}", words=minus(f"{spot.gradient:.6g}")))
     return ", ".join(words)

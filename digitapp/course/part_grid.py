@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from model.language import tr
 from model.worlds import World
 from model.worlds.pictures_graph import GridPicture, Sheet
 
@@ -23,7 +24,7 @@ class GridPart(WorldPart):
 
     def __init__(self, world: World, parent: QWidget | None = None) -> None:
         super().__init__(world, parent)
-        self.board = GridBoard("Grid", self)
+        self.board = GridBoard(tr("Grid"), self)
         self.set_board(self.board)
         self.board.moved.connect(self._on_moved)
         self.refresh()

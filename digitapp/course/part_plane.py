@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from model.errors import SettingError
+from model.language import tr
 from model.worlds import World
 from model.worlds.pictures import PlanePicture
 
@@ -28,18 +29,22 @@ class PlanePart(WorldPart):
         self.board = PlaneBoard(world.title, self)
         self.set_board(self.board)
         self.add_button = self._button(
-            "Add point", "addPointButton", "A new point (Insert, or a double click in the picture)."
+            tr("Add point"),
+            "addPointButton",
+            tr("A new point (Insert, or a double click in the picture)."),
         )
         self.remove_button = self._button(
-            "Remove point", "removePointButton", "Takes the chosen point away (Delete)."
+            tr("Remove point"), "removePointButton", tr("Takes the chosen point away (Delete).")
         )
         self.class_button = self._button(
-            "Other class", "otherClassButton", "Gives the chosen point the other class (C)."
+            tr("Other class"), "otherClassButton", tr("Gives the chosen point the other class (C).")
         )
         self.paste_button = self._button(
-            "Paste points",
+            tr("Paste points"),
             "pastePointsButton",
-            "Takes points from the clipboard: a line each, x and y, and the class if there is one.",
+            tr(
+                "Takes points from the clipboard: a line each, x and y, and the class if there is one."
+            ),
         )
         board = self.board
         board.point_moved.connect(self._on_point_moved)
@@ -164,7 +169,10 @@ class PlanePart(WorldPart):
             rows = pasted_rows(QGuiApplication.clipboard().text(), 2, most)
             if rows.shape[1] == 3 and not np.isin(rows[:, 2], np.arange(classes)).all():
                 raise SettingError(
-                    f"A row has no such class. Give a whole number from 0 to {classes - 1}."
+                    tr(
+                        "A row has no such class. Give a whole number from 0 to {classes}.",
+                        classes=classes - 1,
+                    )
                 )
         except SettingError as error:
             self._say(str(error))

@@ -4,6 +4,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from model.errors import SettingError
+from model.language import tr
 from model.worlds import World
 from model.worlds.pictures import Grip, SurfacePicture
 
@@ -40,9 +41,13 @@ class SurfacePart(WorldPart):
         self.board = SurfaceBoard(world.title, self)
         self.set_board(self.board)
         self.board.pulled.connect(self._on_pulled)
-        tip = "Takes data from the clipboard: a line each, two inputs and what is wanted."
+        tip = tr("Takes data from the clipboard: a line each, two inputs and what is wanted.")
         self.paste_button = QPushButton(
-            "Paste data", self, objectName="pasteDataButton", toolTip=tip, accessibleDescription=tip
+            tr("Paste data"),
+            self,
+            objectName="pasteDataButton",
+            toolTip=tip,
+            accessibleDescription=tip,
         )
         self.form.add_tool(self.paste_button)
         self.paste_button.clicked.connect(self._on_paste)

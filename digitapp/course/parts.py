@@ -5,6 +5,7 @@ from importlib import import_module
 from PySide6.QtWidgets import QWidget
 
 from model.errors import DigitError
+from model.language import tr
 from model.worlds.world import World
 
 from .part import WorldPart
@@ -27,7 +28,10 @@ def part_for(world: World, parent: QWidget) -> WorldPart:
         if error.name != f"{__package__}.{name}":
             raise
         raise NoPartError(
-            f"Nothing here can show the part “{world.part}”. Update digitapp to open this lesson."
+            tr(
+                "Nothing here can show the part “{part}”. Update digitapp to open this lesson.",
+                part=world.part,
+            )
         ) from None
     kind = getattr(module, f"{world.part.capitalize()}Part")
     return kind(world, parent)

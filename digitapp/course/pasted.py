@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from model.errors import SettingError
+from model.language import tr
 
 MOST_ROWS = 2000
 
@@ -20,7 +21,7 @@ def pasted_rows(text: str, fewest: int, most: int) -> np.ndarray:
     Raises:
         SettingError: It is no such table; the sentence says which line, and what is wanted.
     """
-    wanted = f"{fewest}" if fewest == most else f"{fewest} or {most}"
+    wanted = f"{fewest}" if fewest == most else tr("{fewest} or {most}", fewest=fewest, most=most)
     rows: list[list[float]] = []
     lines = [line.strip() for line in text[: 200 * MOST_ROWS].splitlines()]
     for number, line in enumerate(lines, 1):
@@ -31,15 +32,27 @@ def pasted_rows(text: str, fewest: int, most: int) -> np.ndarray:
             continue  # titles
         if row is None or not fewest <= len(row) <= most or (rows and len(row) != len(rows[0])):
             raise SettingError(
-                f"Line {number} of what is pasted is no row of {wanted} numbers. "
-                "Copy a table with a row a line."
+                tr(
+                    "Line {number} of what is pasted is no row of {wanted} numbers. "
+                    "Copy a table with a row a line.",
+                    number=number,
+                    wanted=wanted,
+                )
             )
         rows.append(row)
         if len(rows) > MOST_ROWS:
-            raise SettingError(f"What is pasted has more than {MOST_ROWS:,} rows. Copy fewer.")
+            raise SettingError(
+                tr(
+                    "What is pasted has more than {most_rows:,} rows. Copy fewer.",
+                    most_rows=MOST_ROWS,
+                )
+            )
     if not rows:
         raise SettingError(
-            f"There are no rows of {wanted} numbers to paste. Copy a table with a row a line."
+            tr(
+                "There are no rows of {wanted} numbers to paste. Copy a table with a row a line.",
+                wanted=wanted,
+            )
         )
     return np.array(rows)
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from model.errors import DigitError
+from model.language import tr
 from model.worlds import WORLDS
 
 from ..style.zoom import zoomed
@@ -38,14 +39,20 @@ class Playground(QWidget):
         self._key = ""
         self.list_button = QToolButton(
             self, objectName="leavePlaygroundButton", text="‹ Lessons", autoRaise=True,
-            toolTip="All lessons",
+            toolTip=tr("All lessons"),
         )  # fmt: skip
         self._title = ElidedLabel(self, objectName="playgroundTitle")
         zoomed(self._title, text=1.35, bold=True)
-        self.copy_button = self._button("&Copy set-up", "All values as a line, to be passed on.")
-        self.paste_button = self._button("&Paste set-up", "Take the values of a copied line.")
-        self.again_button = self._button("Start &again", "Everything as it was at first.")
-        self.drawing_button = self._button("&Take my drawing", "Put what is on the canvas here.")
+        self.copy_button = self._button(
+            tr("&Copy set-up"), tr("All values as a line, to be passed on.")
+        )
+        self.paste_button = self._button(
+            tr("&Paste set-up"), tr("Take the values of a copied line.")
+        )
+        self.again_button = self._button(tr("Start &again"), tr("Everything as it was at first."))
+        self.drawing_button = self._button(
+            tr("&Take my drawing"), tr("Put what is on the canvas here.")
+        )
         self._room = Scrolled(self)
         self._figures = QLabel(self, objectName="playgroundFigures", wordWrap=True)
         head = QHBoxLayout(spacing=8)

@@ -7,6 +7,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ..style.zoom import zoomed
 from .lesson_text import FormulaDesk, LessonText
 from .walk import LessonWalk
@@ -14,7 +16,7 @@ from .walk import LessonWalk
 MOST = 6
 """Answers that a step may offer."""
 
-FIRST = "What do you expect? Choose first; the buttons open then."
+FIRST = tr("What do you expect? Choose first; the buttons open then.")
 
 
 class PredictionBox(QWidget):
@@ -28,7 +30,7 @@ class PredictionBox(QWidget):
 
     def __init__(self, desk: FormulaDesk, parent: QWidget, scale: float) -> None:
         super().__init__(parent, objectName="predictionBox")
-        self._question = LessonText(desk, "Question", self, scale)
+        self._question = LessonText(desk, tr("Question"), self, scale)
         self._group = QButtonGroup(self)
         self._note = QLabel(self, objectName="predictionNote", wordWrap=True)
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -59,7 +61,7 @@ class PredictionBox(QWidget):
                 is_known = walk.is_done_now and at == step.answer
                 text = step.ask[at].replace("&", "&&") if at < len(step.ask) else ""
                 answer.setText(f"{text}  ✓" if is_known else text)
-                answer.setAccessibleName(f"{text}, right" if is_known else text)
+                answer.setAccessibleName(tr("{words}, right", words=text) if is_known else text)
                 answer.setChecked(at == walk.choice)
                 # Qt lets Tab lead to the checked one of a group alone; here there may be none.
                 answer.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -75,5 +77,5 @@ def _note(walk: LessonWalk) -> str:
     if walk.choice is None:
         return FIRST if step.until is not None else ""
     if step.until is None:
-        return "That is it." if walk.choice == step.answer else "Not that one. Try another."
-    return "" if walk.is_done_now else "Noted. Now try it."
+        return tr("That is it.") if walk.choice == step.answer else tr("Not that one. Try another.")
+    return "" if walk.is_done_now else tr("Noted. Now try it.")

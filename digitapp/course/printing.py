@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from model.errors import DigitError
+from model.language import tr
 from model.worlds import World
 
 from . import texts
@@ -65,11 +66,15 @@ def page(
         for each in lessons
     )
     yield (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>The course</title><style>{STYLE}</style></head>\n<body>"
-        "<h1>The course</h1><p>From a neuron by hand to the mind of a network. Each step says what "
-        "to do in the program, and each picture shows it done.</p>"
-        f"<ol>{entries}</ol>\n"
+        tr(
+            '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+            "<title>The course</title><style>{style}</style></head>\n<body>"
+            "<h1>The course</h1><p>From a neuron by hand to the mind of a network. Each step says what "
+            "to do in the program, and each picture shows it done.</p>"
+            "<ol>{entries}</ol>\n",
+            style=STYLE,
+            entries=entries,
+        )
     )
     keys = {lesson.key for lesson in lessons}
     for lesson in lessons:
@@ -91,7 +96,9 @@ def _section(lesson: Lesson, keys: set[str], picture: Picture, make_world: MakeW
     parts.append(writer.text(lesson.closing))
     parts.append(_figures(figures))
     if lesson.script:
-        parts.append(f"<h3>The same in numpy</h3><pre>{_escaped(lesson.script)}</pre>")
+        parts.append(
+            tr("<h3>The same in numpy</h3><pre>{escaped}</pre>", escaped=_escaped(lesson.script))
+        )
     return "".join(parts) + "</section>\n"
 
 

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from types import MappingProxyType
 
+from model.language import tr
+
 from . import texts
 from .blocks import read_text, split
 from .grammar import LARGEST, Condition, GrammarError
@@ -44,13 +46,13 @@ def parse_lesson(text: str, file: str) -> Lesson:
         LessonError: It is none.
     """
     front, blocks = split(text, file)
-    table = TomlTable.read(front, file, "the front matter")
+    table = TomlTable.read(front, file, tr("the front matter"))
     steps, loose = _steps(blocks, file)
     intro, closing = loose
     scripts = [block for block in blocks if block.kind == "numpy"]
     if len(scripts) > 1:
         raise LessonError(
-            "This is a second script in numpy. Put both into one block.", scripts[1].line, file
+            tr("This is a second script in numpy. Put both into one block."), scripts[1].line, file
         )
     lesson = Lesson(
         key=table.word("key"),
@@ -64,7 +66,7 @@ def parse_lesson(text: str, file: str) -> Lesson:
         start=MappingProxyType(table.table("start")),
         say=table.text("say", LONGEST_SENTENCE, ""),
         figures=tuple(
-            _figure(each, steps) for each in table.tables("figures", MOST_FIGURES, "a figure")
+            _figure(each, steps) for each in table.tables("figures", MOST_FIGURES, tr("a figure"))
         ),
         intro=intro.text,
         steps=steps,
@@ -89,7 +91,12 @@ def _part(table: TomlTable) -> str:
     part = table.word("part")
     if part not in PARTS:
         raise table.mistake(
-            f"There is no part “{part}”. Write one of these: {', '.join(PARTS)}.", "part"
+            tr(
+                "There is no part “{part}”. Write one of these: {parts}.",
+                part=part,
+                parts=", ".join(PARTS),
+            ),
+            "part",
         )
     return part
 
@@ -113,7 +120,10 @@ def _steps(blocks: list[Block], file: str) -> tuple[tuple[LessonStep, ...], tupl
                 intro, waiting = _parted(waiting)
             if len(steps) == MOST_STEPS:
                 raise LessonError(
-                    f"A lesson has {MOST_STEPS} steps at most; three to five are best. Split it.",
+                    tr(
+                        "A lesson has {most_steps} steps at most; three to five are best. Split it.",
+                        most_steps=MOST_STEPS,
+                    ),
                     block.line - 1,
                     file,
                 )
@@ -121,8 +131,10 @@ def _steps(blocks: list[Block], file: str) -> tuple[tuple[LessonStep, ...], tupl
             waiting = Block("text", "", 0)
     if not steps:
         raise LessonError(
-            "The lesson has no step. Write one in a block that begins with three backticks and the "
-            "word step.",
+            tr(
+                "The lesson has no step. Write one in a block that begins with three backticks and the "
+                "word step."
+            ),
             0,
             file,
         )
@@ -159,16 +171,26 @@ def _step(waiting: Block, block: Block, file: str) -> LessonStep:
     if found is not None and not text[: found.start()].strip():
         title, text = found[1].strip(), text[found.end() :]
         line += waiting.text.count("\n", 0, found.end())
-    table = TomlTable.read(block, file, "a step")
+    table = TomlTable.read(block, file, tr("a step"))
     if len(text) > LONGEST_STEP:
         raise LessonError(
-            f"The text of this step has {len(text):,} characters. Shorten it to {LONGEST_STEP:,}.",
+            tr(
+                "The text of this step has {count:,} characters. Shorten it to {longest_step:,}.",
+                count=len(text),
+                longest_step=LONGEST_STEP,
+            ),
             line,
             file,
         )
     if len(title) > LONGEST_TITLE:
         raise LessonError(
-            f"This heading has {len(title)} characters. Shorten it to {LONGEST_TITLE}.", line, file
+            tr(
+                "This heading has {count} characters. Shorten it to {longest_title}.",
+                count=len(title),
+                longest_title=LONGEST_TITLE,
+            ),
+            line,
+            file,
         )
     ask = table.texts("ask", LONGEST_SENTENCE, 2, MOST_ANSWERS)
     step = LessonStep(
@@ -193,12 +215,14 @@ def _step(waiting: Block, block: Block, file: str) -> LessonStep:
     table.finish()
     if step.until is None and not ask:
         raise table.mistake(
-            "Nothing says when this step is done. Give it “until”, a condition, or “ask” with "
-            "“answer”."
+            tr(
+                "Nothing says when this step is done. Give it “until”, a condition, or “ask” with "
+                "“answer”."
+            )
         )
     if step.until is not None and not step.show_me:
         raise table.mistake(
-            "This step has no “show_me”. Say what makes its condition true.", "until"
+            tr("This step has no “show_me”. Say what makes its condition true."), "until"
         )
     return step
 
@@ -207,20 +231,22 @@ def _answer(table: TomlTable, ask: tuple[str, ...]) -> int | None:
     if not ask:
         if table.has("answer"):
             raise table.mistake(
-                "There is an “answer” without “ask”. Write what is asked.", "answer"
+                tr("There is an “answer” without “ask”. Write what is asked."), "answer"
             )
         return None
     answer = table.number("answer", 0, len(ask) - 1)
     if answer != int(answer):
         raise table.mistake(
-            "“answer” should be whole: 0 for the first of “ask”. Change it.", "answer"
+            tr("“answer” should be whole: 0 for the first of “ask”. Change it."), "answer"
         )
     return int(answer)
 
 
 def _condition(table: TomlTable, key: str) -> Condition:
     if isinstance(table.raw(key), bool | int | float):
-        raise table.mistake(f"“{key}” should be a condition in quotes. Write it so.", key)
+        raise table.mistake(
+            tr("“{key}” should be a condition in quotes. Write it so.", key=key), key
+        )
     try:
         return Condition.parse(table.text(key, 10_000))
     except GrammarError as error:
@@ -256,7 +282,7 @@ def _band(table: TomlTable, right: float | None) -> tuple[float, float]:
     """Lowest and highest; around the right value where none is given."""
     if not table.has("band"):
         if right is None:
-            raise table.mistake("A figure needs “right” or “band”. Write one of them.", "name")
+            raise table.mistake(tr("A figure needs “right” or “band”. Write one of them."), "name")
         margin = 1e-9 + abs(right) * 1e-6
         return right - margin, right + margin
     band = table.raw("band")
@@ -267,10 +293,10 @@ def _band(table: TomlTable, right: float | None) -> tuple[float, float]:
         or not band[0] <= band[1]
     ):
         raise table.mistake(
-            "“band” should be two numbers, the lower first. Write [2.89, 2.91].", "band"
+            tr("“band” should be two numbers, the lower first. Write [2.89, 2.91]."), "band"
         )
     if right is not None and not band[0] <= right <= band[1]:
-        raise table.mistake("“right” lies outside “band”. Change one of them.", "band")
+        raise table.mistake(tr("“right” lies outside “band”. Change one of them."), "band")
     return float(band[0]), float(band[1])
 
 
@@ -288,7 +314,10 @@ def _after(table: TomlTable, steps: int) -> int:
         return 0
     if found is None or not 1 <= int(found[1]) <= steps:
         raise table.mistake(
-            f"“after” should be “start” or a step from “step 1” to “step {steps}”. Change it.",
+            tr(
+                "“after” should be “start” or a step from “step 1” to “step {steps}”. Change it.",
+                steps=steps,
+            ),
             "after",
         )
     return int(found[1])
@@ -300,14 +329,22 @@ def _check_texts(lesson: Lesson) -> None:
             raise lesson.mistake(found.sentence, line + found.line)
     if len(lesson.script) > LONGEST_SCRIPT:
         raise LessonError(
-            f"The script has {len(lesson.script):,} characters. Shorten it to {LONGEST_SCRIPT:,}.",
+            tr(
+                "The script has {count:,} characters. Shorten it to {longest_script:,}.",
+                count=len(lesson.script),
+                longest_script=LONGEST_SCRIPT,
+            ),
             lesson.lines["script"],
             lesson.file,
         )
     for text, line in ((lesson.intro, "intro"), (lesson.closing, "closing")):
         if len(text) > LONGEST_STEP:
             raise LessonError(
-                f"This text has {len(text):,} characters. Shorten it to {LONGEST_STEP:,}.",
+                tr(
+                    "This text has {count:,} characters. Shorten it to {longest_step:,}.",
+                    count=len(text),
+                    longest_step=LONGEST_STEP,
+                ),
                 lesson.lines[line],
                 lesson.file,
             )

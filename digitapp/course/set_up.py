@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from model.errors import DigitError
+from model.language import tr
 from model.worlds.world import World
 
 from .toml_table import Block, LessonError, TomlTable
@@ -19,8 +20,8 @@ from .walk import is_same
 
 MAX_LETTERS = 60_000
 DIGITS = 9
-MARK = "# digitapp set-up of"
-PASTED = "what was pasted"
+MARK = tr("# digitapp set-up of")
+PASTED = tr("what was pasted")
 
 
 class SetUpError(DigitError):
@@ -64,19 +65,26 @@ def _values(text: str, key: str) -> dict[str, Any]:
     found = re.match(rf"{MARK} ([^\n]*)", text)
     if len(text) > MAX_LETTERS or "[start]" not in text:
         raise SetUpError(
-            "What was copied is no set-up. Copy the lines that begin with “# digitapp set-up”."
+            tr("What was copied is no set-up. Copy the lines that begin with “# digitapp set-up”.")
         )
     if found and found[1].strip() != key:
         of = found[1].strip()[:40]
-        raise SetUpError(f"That set-up is of “{of}”, not of “{key}”. Open that lesson first.")
+        raise SetUpError(
+            tr("That set-up is of “{of}”, not of “{key}”. Open that lesson first.", of=of, key=key)
+        )
     try:
-        table = TomlTable.read(Block("text", text, 1), PASTED, "a set-up")
+        table = TomlTable.read(Block("text", text, 1), PASTED, tr("a set-up"))
         values = table.table("start")
         table.finish()
     except LessonError as error:
         raise SetUpError(
-            f"The set-up can't be read: in line {error.line}, {error.text[:1].lower()}"
-            f"{error.text[1:]} Or copy all of it once more."
+            tr(
+                "The set-up can't be read: in line {line}, {lower}"
+                "{words} Or copy all of it once more.",
+                line=error.line,
+                lower=error.text[:1].lower(),
+                words=error.text[1:],
+            )
         ) from None
     return values
 

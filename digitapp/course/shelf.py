@@ -6,6 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
+from model.language import tr
+
 from ..background.job import Job
 from .folder import Course, Stamp, changed_since, read_course, stamp
 from .lesson import Lesson
@@ -71,7 +73,7 @@ class Shelf(QObject):
         self._is_old = False
         self._watch()
         self._stamp = stamp(self.folder)
-        self._job = job = Job(_reading(self.folder), "Reading the lessons", self)
+        self._job = job = Job(_reading(self.folder), tr("Reading the lessons"), self)
         job.progressed.connect(self._on_read)
         job.failed.connect(self.failed)
         job.ended.connect(self._on_ended)

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
+from model.language import tr
+
 from ..style.zoom import zoomed
 from ..widgets.wrapping import WrappingLayout
 from .walk import LessonWalk
@@ -20,7 +22,7 @@ class StepDots(QWidget):
     chosen = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, objectName="stepDots", accessibleName="Steps")
+        super().__init__(parent, objectName="stepDots", accessibleName=tr("Steps"))
         self._row = WrappingLayout(self, 4)
         self._group = QButtonGroup(self)
         self._buttons: list[QToolButton] = []
@@ -38,7 +40,7 @@ class StepDots(QWidget):
             button.setChecked(at == walk.index)
             button.setText(f"{at + 1} {DONE}" if is_done else f"{at + 1}")
             named = f"Step {at + 1} of {len(titles)}: {titles[at]}".rstrip(": ")
-            button.setToolTip(named + (", done" if is_done else ""))
+            button.setToolTip(named + (tr(", done") if is_done else ""))
             button.setAccessibleName(button.toolTip())
 
     def _add(self) -> None:

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from model.language import tr
+
 from ..widgets.wrapping import WrappingLayout
 from .script_dialog import show_script
 from .walk import LessonWalk
@@ -23,10 +25,12 @@ class StepFoot(QWidget):
         super().__init__(parent, objectName="stepFoot")
         self._walk: LessonWalk | None = None
         self._row = WrappingLayout(self, 6)
-        self._previous = self._button("&Previous", "previousStepButton", "The step before.")
-        self._next = self._button("&Next", "nextStepButton", "The next step.")
+        self._previous = self._button(tr("&Previous"), "previousStepButton", tr("The step before."))
+        self._next = self._button(tr("&Next"), "nextStepButton", tr("The next step."))
         self._script = self._button(
-            "The same in n&umpy", "scriptButton", "A script that does what this lesson does."
+            tr("The same in n&umpy"),
+            "scriptButton",
+            tr("A script that does what this lesson does."),
         )
         for button in (self._previous, self._next, self._script):
             self.add(button)
@@ -45,8 +49,8 @@ class StepFoot(QWidget):
         """Shows where one can go from the step that a walk is at."""
         self._walk = walk
         self._previous.setEnabled(walk.index > 0)
-        self._next.setText("&Next lesson" if walk.is_at_end else "&Next")
-        self._next.setToolTip("The next lesson." if walk.is_at_end else "The next step.")
+        self._next.setText(tr("&Next lesson") if walk.is_at_end else tr("&Next"))
+        self._next.setToolTip(tr("The next lesson.") if walk.is_at_end else tr("The next step."))
         self._script.setVisible(bool(walk.lesson.script))
 
     def _on_next(self) -> None:

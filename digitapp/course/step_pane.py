@@ -10,6 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ..style.zoom import zoomed
 from ..widgets.card import Card
 from ..widgets.speech import announce
@@ -49,20 +51,24 @@ class StepPane(QWidget):
         self._is_hinted = False
         self._heading = QLabel(self, objectName="stepHeading", wordWrap=True)
         zoomed(self._heading, text=1.35, bold=True)
-        self._intro = LessonText(desk, "What the lesson is about", self, scale)
-        self._text = LessonText(desk, "The step", self, scale)
+        self._intro = LessonText(desk, tr("What the lesson is about"), self, scale)
+        self._text = LessonText(desk, tr("The step"), self, scale)
         self.prediction = PredictionBox(desk, self, scale)
-        self._say = QLabel(self, objectName="stepState", wordWrap=True, accessibleName="State")
+        self._say = QLabel(self, objectName="stepState", wordWrap=True, accessibleName=tr("State"))
         self._say.setForegroundRole(QPalette.ColorRole.Highlight)
         self._astray = QLabel(self, objectName="stepAstray", wordWrap=True)
         self._astray.setForegroundRole(QPalette.ColorRole.WindowText)
-        self._hint = LessonText(desk, "Hint", self, scale)
-        self.hint_button = self._button("H&int", "hintButton", "A nudge in the right direction.")
+        self._hint = LessonText(desk, tr("Hint"), self, scale)
+        self.hint_button = self._button(
+            "H&int", "hintButton", tr("A nudge in the right direction.")
+        )
         self.show_button = self._button(
-            "&Show me", "showMeButton", "The step is done before your eyes, from its beginning."
+            tr("&Show me"),
+            "showMeButton",
+            tr("The step is done before your eyes, from its beginning."),
         )
         self.back_button = self._button(
-            "Put &back", "putBackButton", "Begin this step again, as the lesson means it."
+            tr("Put &back"), "putBackButton", tr("Begin this step again, as the lesson means it.")
         )
         self._done = _DoneCard(desk, self, scale)
         self._lay_out()
@@ -96,7 +102,7 @@ class StepPane(QWidget):
         walk = self._walk
         if walk is None:
             return ""
-        place = f"Step {walk.index + 1} of {len(walk.lesson.steps)}."
+        place = tr("Step {index} of {count}.", index=walk.index + 1, count=len(walk.lesson.steps))
         return " ".join(filter(None, (place, walk.step.title, self._text.spoken)))
 
     def show_walk(
@@ -136,7 +142,9 @@ class StepPane(QWidget):
         self.back_button.setVisible(step.until is not None)
         self._done.show_walk(walk, state, running=running)
         if is_new:
-            self.setAccessibleName(f"Step {walk.index + 1} of {len(lesson.steps)}")
+            self.setAccessibleName(
+                tr("Step {index} of {count}", index=walk.index + 1, count=len(lesson.steps))
+            )
             self.setAccessibleDescription(self.spoken)
             announce(self, self.spoken)
 
@@ -169,8 +177,8 @@ class _DoneCard(Card):
         self._head = QLabel(self, objectName="stepDoneHead", wordWrap=True)
         zoomed(self._head, text=SMALLER, bold=True)
         self._head.setForegroundRole(QPalette.ColorRole.Highlight)
-        self._then = LessonText(desk, "What came of it", self, scale)
-        self._closing = LessonText(desk, "The end of the lesson", self, scale)
+        self._then = LessonText(desk, tr("What came of it"), self, scale)
+        self._closing = LessonText(desk, tr("The end of the lesson"), self, scale)
         self.texts = (self._then, self._closing)
         self._at_end: tuple[tuple[int, int], dict[str, Any]] | None = None
         column = QVBoxLayout(self, spacing=6)
@@ -203,7 +211,11 @@ class _DoneCard(Card):
 def _verdict(walk: LessonWalk) -> str:
     step = walk.step
     if not step.ask or walk.choice is None or walk.was_shown:
-        return "Done."
+        return tr("Done.")
     if walk.choice == step.answer:
-        return "Done, and you predicted it."
-    return f"Done. You predicted “{step.ask[walk.choice]}”; it is “{step.ask[step.answer]}”."
+        return tr("Done, and you predicted it.")
+    return tr(
+        "Done. You predicted “{ask}”; it is “{ask2}”.",
+        ask=step.ask[walk.choice],
+        ask2=step.ask[step.answer],
+    )

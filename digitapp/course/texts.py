@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from model.language import tr
+
 from . import filling
 from .grammar import GrammarError, Value
 
@@ -139,15 +141,21 @@ def check(markdown: str) -> Iterator[TextMistake]:
             yield from _check_plain(piece)
         elif piece.kind != "code" and len(piece.text) > LONGEST_FORMULA:
             yield TextMistake(
-                f"A formula has {len(piece.text)} characters. Split it; {LONGEST_FORMULA} are "
-                "allowed.",
+                tr(
+                    "A formula has {count} characters. Split it; {longest_formula} are allowed.",
+                    count=len(piece.text),
+                    longest_formula=LONGEST_FORMULA,
+                ),
                 piece.line,
             )
     for target, line in links(markdown):
         if not _PLACES.fullmatch(target):
             yield TextMistake(
-                f"The link to “{target[:60]}” leads nowhere from a lesson. Link to lesson:KEY, "
-                "view:NAME or an address that begins with https.",
+                tr(
+                    "The link to “{target}” leads nowhere from a lesson. Link to lesson:KEY, "
+                    "view:NAME or an address that begins with https.",
+                    target=target[:60],
+                ),
                 line,
             )
 
@@ -163,20 +171,27 @@ def _check_plain(piece: TextPiece) -> Iterator[TextMistake]:
     alone = re.search(r"(?<!\\)\$", piece.text)
     if alone:
         yield TextMistake(
-            "A dollar stands without a partner. Put a formula between two, without a blank inside "
-            "them, and write \\$ where a dollar is meant.",
+            tr(
+                "A dollar stands without a partner. Put a formula between two, without a blank inside "
+                "them, and write \\$ where a dollar is meant."
+            ),
             line(alone.start()),
         )
     picture = _FOREIGN["picture"].search(piece.text)
     if picture:
         yield TextMistake(
-            "A text can't show a file's picture. Leave it out; what is to be seen is the part's.",
+            tr(
+                "A text can't show a file's picture. Leave it out; what is to be seen is the part's."
+            ),
             line(picture.start()),
         )
     html = _FOREIGN["html"].search(piece.text)
     if html:
         yield TextMistake(
-            f"“{html[0][:40]}” looks like HTML, which a lesson's text has none of. Put a blank "
-            "after the <, or write it as code.",
+            tr(
+                "“{html}” looks like HTML, which a lesson's text has none of. Put a blank "
+                "after the <, or write it as code.",
+                html=html[0][:40],
+            ),
             line(html.start()),
         )

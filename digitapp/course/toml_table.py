@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from model.errors import DigitError
+from model.language import tr
 
 from .grammar import LARGEST, NAME, deepest
 
@@ -81,12 +82,12 @@ class TomlTable:
         """
         if deepest(_QUOTED.sub("", block.text), "[{", "]}") > _NESTING:
             raise LessonError(
-                "Brackets stand too deep in each other here. Write fewer.", block.line, file
+                tr("Brackets stand too deep in each other here. Write fewer."), block.line, file
             )
         for number, line in enumerate(block.text.split("\n")):
             if len(re.findall(r"\.", line.partition("=")[0])) > _NESTING:
                 raise LessonError(
-                    "A name has too many dots. Take them out.", block.line + number, file
+                    tr("A name has too many dots. Take them out."), block.line + number, file
                 )
         try:
             return cls(tomllib.loads(block.text), block, file, where)
@@ -96,11 +97,16 @@ class TomlTable:
             line = block.line + (int(found[1]) - 1 if found else block.text.count("\n"))
             what = words.partition(" (at ")[0][:100]
             raise LessonError(
-                f"This is no TOML ({what}). Write it like rate = 0.5, texts in quotes.", line, file
+                tr(
+                    "This is no TOML ({what}). Write it like rate = 0.5, texts in quotes.",
+                    what=what,
+                ),
+                line,
+                file,
             ) from None
         except (RecursionError, ValueError, OverflowError):
             raise LessonError(
-                "A number or list here can't be read. Write it shorter.", block.line, file
+                tr("A number or list here can't be read. Write it shorter."), block.line, file
             ) from None
 
     def mistake(self, text: str, key: str = "") -> LessonError:
@@ -121,11 +127,17 @@ class TomlTable:
             if key not in self._asked:
                 near = difflib.get_close_matches(key, self._asked, 1)
                 meant = (
-                    f"“{near[0]}”" if near else f"one of {', '.join(dict.fromkeys(self._asked))}"
+                    f"“{near[0]}”"
+                    if near
+                    else tr("one of {fromkeys}", fromkeys=", ".join(dict.fromkeys(self._asked)))
                 )
                 raise self.mistake(
-                    f"The key “{key[:40]}” is not known in {self.where}. Write {meant}, or leave "
-                    "it out.",
+                    tr(
+                        "The key “{key}” is not known in {where}. Write {meant}, or leave it out.",
+                        key=key[:40],
+                        where=self.where,
+                        meant=meant,
+                    ),
                     key,
                 )
 
@@ -143,20 +155,28 @@ class TomlTable:
         self._asked.append(key)
         value = self.values.get(key, default)
         if value is None:
-            raise self.mistake(f"The key “{key}” is missing in {self.where}. Write it.")
+            raise self.mistake(
+                tr("The key “{key}” is missing in {where}. Write it.", key=key, where=self.where)
+            )
         return value
 
     def text(self, key: str, longest: int, default: str | None = None) -> str:
         """A text of 1 to ``longest`` characters; ``default`` may be empty."""
         value = self._get(key, default)
         if not isinstance(value, str):
-            raise self.mistake(f"“{key}” should be a text. Put it in quotes.", key)
+            raise self.mistake(tr("“{key}” should be a text. Put it in quotes.", key=key), key)
         if len(value) > longest:
             raise self.mistake(
-                f"“{key}” has {len(value):,} characters. Shorten it to {longest:,}.", key
+                tr(
+                    "“{key}” has {count:,} characters. Shorten it to {longest:,}.",
+                    key=key,
+                    count=len(value),
+                    longest=longest,
+                ),
+                key,
             )
         if key in self.values and not value.strip():
-            raise self.mistake(f"“{key}” is empty. Fill it in, or leave it out.", key)
+            raise self.mistake(tr("“{key}” is empty. Fill it in, or leave it out.", key=key), key)
         return value.strip()
 
     def word(self, key: str, default: str | None = None) -> str:
@@ -164,8 +184,11 @@ class TomlTable:
         value = self.text(key, LONGEST_WORD, default)
         if value and not NAME.fullmatch(value):
             raise self.mistake(
-                f"“{value[:40]}” is no name. Take small letters, digits and underscores, a letter "
-                "first.",
+                tr(
+                    "“{value}” is no name. Take small letters, digits and underscores, a letter "
+                    "first.",
+                    value=value[:40],
+                ),
                 key,
             )
         return value
@@ -174,23 +197,48 @@ class TomlTable:
         """A finite number within bounds."""
         value = self._get(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self.mistake(f"“{key}” should be a number. Write one without quotes.", key)
+            raise self.mistake(
+                tr("“{key}” should be a number. Write one without quotes.", key=key), key
+            )
         if not low <= value <= high:
-            raise self.mistake(f"“{key}” should be from {low:g} to {high:g}. Change it.", key)
+            raise self.mistake(
+                tr(
+                    "“{key}” should be from {low:g} to {high:g}. Change it.",
+                    key=key,
+                    low=low,
+                    high=high,
+                ),
+                key,
+            )
         return value
 
     def texts(self, key: str, longest: int, fewest: int, most: int) -> tuple[str, ...]:
         """Texts in square brackets; none where the key is missing."""
         value = self._get(key, [])
         if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-            raise self.mistake(f"“{key}” should be a list of texts. Write it like [“a”, “b”].", key)
+            raise self.mistake(
+                tr("“{key}” should be a list of texts. Write it like [“a”, “b”].", key=key), key
+            )
         if self.has(key) and not fewest <= len(value) <= most:
             raise self.mistake(
-                f"“{key}” has {len(value)} entries; {fewest} to {most} are allowed. Change that.",
+                tr(
+                    "“{key}” has {count} entries; {fewest} to {most} are allowed. Change that.",
+                    key=key,
+                    count=len(value),
+                    fewest=fewest,
+                    most=most,
+                ),
                 key,
             )
         if any(len(text) > longest for text in value):
-            raise self.mistake(f"A text in “{key}” is too long. Shorten it to {longest}.", key)
+            raise self.mistake(
+                tr(
+                    "A text in “{key}” is too long. Shorten it to {longest}.",
+                    key=key,
+                    longest=longest,
+                ),
+                key,
+            )
         return tuple(text.strip() for text in value)
 
     def words(self, key: str, most: int = 40) -> tuple[str, ...]:
@@ -205,7 +253,8 @@ class TomlTable:
         value = self._get(key, {})
         if not isinstance(value, dict):
             raise self.mistake(
-                f"“{key}” should be names and values. Write it like {{ rate = 0.5 }}.", key
+                tr("“{key}” should be names and values. Write it like {{ rate = 0.5 }}.", key=key),
+                key,
             )
         count = itertools.count()
         for name, each in value.items():
@@ -219,10 +268,22 @@ class TomlTable:
         value = self._get(key, [])
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             raise self.mistake(
-                f"“{key}” should be tables. Write its name in double brackets above each.", key
+                tr(
+                    "“{key}” should be tables. Write its name in double brackets above each.",
+                    key=key,
+                ),
+                key,
             )
         if len(value) > most:
-            raise self.mistake(f"There are {len(value)} of “{key}”. Keep {most} at most.", key)
+            raise self.mistake(
+                tr(
+                    "There are {count} of “{key}”. Keep {most} at most.",
+                    count=len(value),
+                    key=key,
+                    most=most,
+                ),
+                key,
+            )
         return [
             TomlTable(each, self._part(key, i), self.file, where) for i, each in enumerate(value)
         ]
@@ -237,7 +298,11 @@ class TomlTable:
     def _check_name(self, name: str, key: str) -> None:
         if not NAME.fullmatch(name):
             raise self.mistake(
-                f"“{name[:40]}” in “{key}” is no name. Take small letters, digits and underscores.",
+                tr(
+                    "“{name}” in “{key}” is no name. Take small letters, digits and underscores.",
+                    name=name[:40],
+                    key=key,
+                ),
                 key,
             )
 
@@ -245,19 +310,34 @@ class TomlTable:
         self, name: str, value: Any, key: str, depth: int, count: Iterator[int]
     ) -> None:
         if next(count) > MOST_NUMBERS or depth > DEEPEST_VALUE:
-            raise self.mistake(f"“{name}” in “{key}” holds too much. Take fewer values.", name)
+            raise self.mistake(
+                tr("“{name}” in “{key}” holds too much. Take fewer values.", name=name, key=key),
+                name,
+            )
         if isinstance(value, list):
             for each in value:
                 self._check_plain(name, each, key, depth + 1, count)
         elif isinstance(value, str):
             if len(value) > LONGEST_WORD:
-                raise self.mistake(f"“{name}” in “{key}” is too long a text. Shorten it.", name)
+                raise self.mistake(
+                    tr("“{name}” in “{key}” is too long a text. Shorten it.", name=name, key=key),
+                    name,
+                )
         elif not isinstance(value, int | float):
             raise self.mistake(
-                f"“{name}” in “{key}” is neither number nor text nor a list of them. Change it.",
+                tr(
+                    "“{name}” in “{key}” is neither number nor text nor a list of them. Change it.",
+                    name=name,
+                    key=key,
+                ),
                 name,
             )
         elif not math.isfinite(value) or abs(value) > LARGEST:
             raise self.mistake(
-                f"“{name}” in “{key}” is too large a number. Take one below 1e15.", name
+                tr(
+                    "“{name}” in “{key}” is too large a number. Take one below 1e15.",
+                    name=name,
+                    key=key,
+                ),
+                name,
             )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from model.errors import SettingError
+from model.language import tr
 from model.worlds import WORLDS, World
 
 from . import texts
@@ -216,7 +217,7 @@ class LessonWalk:
             if not is_same(self._value(name), wanted)
         ]
         if step.astray is not None and step.astray.holds(self.world.state()):
-            found.append("This has gone further than the step meant. Put back begins it again.")
+            found.append(tr("This has gone further than the step meant. Put back begins it again."))
         return found
 
     def text(self, markdown: str, state: Mapping[str, Value] | None = None) -> str:
@@ -270,9 +271,14 @@ def world_of(lesson: Lesson) -> World:
     fitting = [world for world in WORLDS.values() if world.part == lesson.part]
     kind = WORLDS.get(lesson.world) if lesson.world else next(iter(fitting), None)
     if kind is None or kind not in fitting:
-        known = ", ".join(world.key for world in fitting) or "none yet"
+        known = ", ".join(world.key for world in fitting) or tr("none yet")
         raise lesson.mistake(
-            f"The part {lesson.part} has no world “{lesson.world}”. Choose one of these: {known}.",
+            tr(
+                "The part {part} has no world “{world}”. Choose one of these: {known}.",
+                part=lesson.part,
+                world=lesson.world,
+                known=known,
+            ),
             lesson.lines["world"],
         )
     try:
@@ -314,8 +320,15 @@ def is_same(left: Any, right: Any) -> bool:
 
 def _difference(title: str, value: Any, wanted: Any) -> str:
     if np.ndim(value) or np.ndim(wanted):
-        return f"{title}: these values are not those of the step. Put back brings them."
-    return f"{title} is {_shown(value)}; this step needs {_shown(wanted)}. Put back brings it."
+        return tr(
+            "{title}: these values are not those of the step. Put back brings them.", title=title
+        )
+    return tr(
+        "{title} is {shown}; this step needs {shown2}. Put back brings it.",
+        title=title,
+        shown=_shown(value),
+        shown2=_shown(wanted),
+    )
 
 
 def _shown(value: Any) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from model.errors import DigitError
+from model.language import tr
 
 from ..session.window_bench import WindowBench
 from ..style.zoom import zoomed
@@ -76,7 +77,7 @@ class WindowLesson(Card):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("lessonCard")
-        self.setAccessibleName("Lesson")
+        self.setAccessibleName(tr("Lesson"))
         self._bench, self._room = bench, room
         self._work: Iterator[None] | None = None
         self._wait = 0
@@ -102,7 +103,7 @@ class WindowLesson(Card):
     def _lay_out(self, lesson: Lesson) -> None:
         self.leave_button = QToolButton(
             self, objectName="leaveLessonButton", text="‹ Leave", autoRaise=True,
-            toolTip="Back to the course; the window is put back as it was.",
+            toolTip=tr("Back to the course; the window is put back as it was."),
         )  # fmt: skip
         title = ElidedLabel(lesson.title, self, objectName="windowLessonTitle")
         zoomed(title, text=1.1, bold=True)

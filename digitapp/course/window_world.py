@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Protocol
 
 from model.errors import SettingError
+from model.language import tr
 from model.settings import shown
 from model.worlds.control import Action, Control
 from model.worlds.world import Value
@@ -29,47 +30,47 @@ NETWORKS = ("default", "mlp", "textbook")
 NO_DIGIT = -1
 
 CONTROLS = (
-    Control("view", "View", "What is looked at.", "choice", "train", choices=VIEWS),
-    Control("data", "Data", "The digits to learn from.", "choice", "digits", choices=DATA),
+    Control("view", tr("View"), tr("What is looked at."), "choice", "train", choices=VIEWS),
+    Control("data", tr("Data"), tr("The digits to learn from."), "choice", "digits", choices=DATA),
     Control(
-        "network", "Network", "A network that comes with the program.", "choice", "textbook",
+        "network", tr("Network"), tr("A network that comes with the program."), "choice", "textbook",
         choices=NETWORKS,
     ),
     Control(
-        "drawing", "Drawing", "A digit that is written on the canvas; -1 wipes it.", "number",
+        "drawing", tr("Drawing"), tr("A digit that is written on the canvas; -1 wipes it."), "number",
         NO_DIGIT, low=-1, high=9, step=1,
     ),
     Control(
-        "architecture", "Kind of network", "What “Train” makes.", "choice", "mlp",
+        "architecture", tr("Kind of network"), tr("What “Train” makes."), "choice", "mlp",
         choices=("perceptron", "mlp", "cnn"),
     ),
     Control(
-        "hidden", "Hidden layers", "Units of the hidden layers, such as 64 or 64, 32.", "text", "64"
+        "hidden", tr("Hidden layers"), tr("Units of the hidden layers, such as 64 or 64, 32."), "text", "64"
     ),
     Control(
-        "activation", "Activation", "Of the hidden units.", "choice", "relu",
+        "activation", tr("Activation"), tr("Of the hidden units."), "choice", "relu",
         choices=("relu", "leaky_relu", "sigmoid", "tanh"),
     ),
     Control(
-        "init", "Initial weights", "How they are drawn.", "choice", "he",
+        "init", tr("Initial weights"), tr("How they are drawn."), "choice", "he",
         choices=("he", "glorot", "normal", "zero"),
     ),
     Control(
-        "loss", "Loss", "What is made small.", "choice", "cross_entropy",
+        "loss", tr("Loss"), tr("What is made small."), "choice", "cross_entropy",
         choices=("cross_entropy", "binary_cross_entropy", "squared_error", "softmax_squared_error"),
     ),
     Control(
-        "optimizer", "Optimizer", "How weights follow the gradient.", "choice", "adam",
+        "optimizer", tr("Optimizer"), tr("How weights follow the gradient."), "choice", "adam",
         choices=("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"),
     ),
     Control(
-        "learning_rate", "Learning rate", "Length of the steps.", "number", 0.001,
+        "learning_rate", tr("Learning rate"), tr("Length of the steps."), "number", 0.001,
         low=1e-8, high=100.0,
     ),
-    Control("batch_size", "Batch size", "Digits a step.", "number", 32, low=1, high=10_000, step=1),
-    Control("epochs", "Epochs", "How often all digits are seen.", "number", 10, low=1, high=200,
+    Control("batch_size", tr("Batch size"), tr("Digits a step."), "number", 32, low=1, high=10_000, step=1),
+    Control("epochs", tr("Epochs"), tr("How often all digits are seen."), "number", 10, low=1, high=200,
             step=1),
-    Control("seed", "Seed", "What chance is drawn from.", "number", 0, low=0, high=2**31 - 1,
+    Control("seed", tr("Seed"), tr("What chance is drawn from."), "number", 0, low=0, high=2**31 - 1,
             step=1),
 )  # fmt: skip
 
@@ -80,37 +81,39 @@ FORM = ("architecture", "hidden", "activation", "init", "loss", "optimizer", "le
 """Those that stand in the form of “Train”, by the titles that they have there."""
 
 ACTIONS = (
-    Action("train", "Train", "Trains by what the form says, to the end."),
-    Action("random_digit", "Random test digit", "Puts a test digit on the canvas."),
-    Action("clear", "Clear canvas", "Wipes the canvas."),
-    Action("dream", "Dream", "Lets pictures of the ten digits come from noise."),
+    Action("train", tr("Train"), tr("Trains by what the form says, to the end.")),
+    Action("random_digit", tr("Random test digit"), tr("Puts a test digit on the canvas.")),
+    Action("clear", tr("Clear canvas"), tr("Wipes the canvas.")),
+    Action("dream", tr("Dream"), tr("Lets pictures of the ten digits come from noise.")),
 )
 
 FIGURES = {
-    "phase": "What the window is busy with: idle, loading, opening, training, …",
-    "runs": "Trainings that have come to their end since the lesson began.",
-    "net": "Kind of the network that is there: perceptron, mlp, cnn; empty for none.",
-    "net_hidden": "Its hidden units, such as 64, 32.",
-    "net_activation": "Of its hidden units; empty where it has none.",
-    "net_init": "How its weights were drawn.",
-    "net_loss": "What was made small.",
-    "score": "Test digits that it reads, in percent; -1 while nobody knows.",
-    "n_train": "Digits to learn from; 0 while none are loaded.",
-    "n_test": "Digits to be tested with.",
-    "drawn": "Whether something lies on the canvas.",
-    "digit": "The prediction for it; -1 for none.",
-    "confidence": "Its probability in percent.",
-    "label": "Which digit it is, where its data say so; else -1.",
-    "dreams": "How many dreamt pictures the network reads as the digit they are of; -1 for none.",
-    "dreamt_three": "Probability in percent that it gives to its own picture of a 3.",
+    "phase": tr("What the window is busy with: idle, loading, opening, training, …"),
+    "runs": tr("Trainings that have come to their end since the lesson began."),
+    "net": tr("Kind of the network that is there: perceptron, mlp, cnn; empty for none."),
+    "net_hidden": tr("Its hidden units, such as 64, 32."),
+    "net_activation": tr("Of its hidden units; empty where it has none."),
+    "net_init": tr("How its weights were drawn."),
+    "net_loss": tr("What was made small."),
+    "score": tr("Test digits that it reads, in percent; -1 while nobody knows."),
+    "n_train": tr("Digits to learn from; 0 while none are loaded."),
+    "n_test": tr("Digits to be tested with."),
+    "drawn": tr("Whether something lies on the canvas."),
+    "digit": tr("The prediction for it; -1 for none."),
+    "confidence": tr("Its probability in percent."),
+    "label": tr("Which digit it is, where its data say so; else -1."),
+    "dreams": tr(
+        "How many dreamt pictures the network reads as the digit they are of; -1 for none."
+    ),
+    "dreamt_three": tr("Probability in percent that it gives to its own picture of a 3."),
 }
 """What conditions may ask beside the controls."""
 
 SAID = {
-    "net_said": "The network in words: mlp 50; no network.",
-    "score_said": "How many test digits it reads, as a sentence.",
-    "digit_said": "What it reads on the canvas, as a sentence.",
-    "dreams_said": "How many dreamt digits it reads as themselves, as a sentence.",
+    "net_said": tr("The network in words: mlp 50; no network."),
+    "score_said": tr("How many test digits it reads, as a sentence."),
+    "digit_said": tr("What it reads on the canvas, as a sentence."),
+    "dreams_said": tr("How many dreamt digits it reads as themselves, as a sentence."),
 }
 """Some of these in words, for texts that are to be read also while a number is not known."""
 
@@ -150,7 +153,7 @@ class WindowWorld:
 
     key: ClassVar[str] = "window"
     part: ClassVar[str] = "window"
-    title: ClassVar[str] = "The window"
+    title: ClassVar[str] = tr("The window")
     controls: ClassVar[tuple[Control, ...]] = CONTROLS
     actions: ClassVar[tuple[Action, ...]] = ACTIONS
 
@@ -168,7 +171,10 @@ class WindowWorld:
         value = _control(name).check(value)
         if name == "hidden" and not re.fullmatch(r"\s*\d{1,4}\s*(,\s*\d{1,4}\s*)*", value):
             raise SettingError(
-                f"Hidden takes whole numbers, not {shown(value)}. Write them like this: 64, 32."
+                tr(
+                    "Hidden takes whole numbers, not {value}. Write them like this: 64, 32.",
+                    value=shown(value),
+                )
             )
         self.bench.set(name, value)
 
@@ -189,7 +195,11 @@ class WindowWorld:
         if action not in {each.name for each in ACTIONS}:
             known = ", ".join(each.name for each in ACTIONS)
             raise SettingError(
-                f"The window has no action {shown(action)}. Choose one of these: {known}."
+                tr(
+                    "The window has no action {action}. Choose one of these: {known}.",
+                    action=shown(action),
+                    known=known,
+                )
             )
         return self.bench.press(action)
 
@@ -229,15 +239,19 @@ def _said(figures: Mapping[str, Value]) -> dict[str, str]:
     score, digit, dreams = figures["score"], figures["digit"], figures["dreams"]
     return {
         "net_said": net,
-        "score_said": "How many test digits it reads is not known yet."
+        "score_said": tr("How many test digits it reads is not known yet.")
         if score < 0
-        else f"It reads {score:.2f} % of its test digits.",
-        "digit_said": "Nothing is drawn."
+        else tr("It reads {score:.2f} % of its test digits.", score=score),
+        "digit_said": tr("Nothing is drawn.")
         if digit < 0
-        else f"On the canvas it reads {digit}, with {figures['confidence']:.1f} %.",
+        else tr(
+            "On the canvas it reads {digit}, with {confidence:.1f} %.",
+            digit=digit,
+            confidence=figures["confidence"],
+        ),
         "dreams_said": ""
         if dreams < 0
-        else f"{dreams} of ten dreamt digits are read as themselves.",
+        else tr("{dreams} of ten dreamt digits are read as themselves.", dreams=dreams),
     }
 
 
@@ -246,4 +260,10 @@ def _control(name: str) -> Control:
         if control.name == name:
             return control
     known = ", ".join(each.name for each in CONTROLS)
-    raise SettingError(f"The window has no {shown(name)} to set. Choose one of these: {known}.")
+    raise SettingError(
+        tr(
+            "The window has no {name} to set. Choose one of these: {known}.",
+            name=shown(name),
+            known=known,
+        )
+    )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from model.disk import replacing, save_error
 from model.errors import SaveError
+from model.language import tr
 
 Content = QImage | bytes | Callable[[], bytes] | Iterable[str]
 """A picture to be packed, a whole file or what makes one, or the lines of a text."""
@@ -51,7 +52,7 @@ def packed_picture(image: QImage, suffix: str) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not image.save(buffer, kind, quality):
-        raise SaveError("There is no picture to save. Show the view first.")
+        raise SaveError(tr("There is no picture to save. Show the view first."))
     return buffer.data().data()
 
 

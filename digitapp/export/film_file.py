@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from model.language import tr
+
 from ..background.job import Job
 from ..state import Message
 from ..system.report import Failure
@@ -14,7 +16,7 @@ from .films import packed_frame, save_film
 from .saving import ask_name
 
 FRAMES, PAUSE_MS = 60, 80
-KINDS = {".gif": "GIF film (*.gif)", ".png": "PNG pictures, one a moment (*.png)"}
+KINDS = {".gif": tr("GIF film (*.gif)"), ".png": tr("PNG pictures, one a moment (*.png)")}
 
 
 class FilmFile(QObject):
@@ -48,7 +50,7 @@ class FilmFile(QObject):
 
     def _ask(self, name: str, then: Callable[[str], object]) -> None:
         """Asks where to save a film, and calls ``then``; ``name``, without ending, is proposed."""
-        ask_name(self.parent(), "Save a film", name, KINDS, then)
+        ask_name(self.parent(), tr("Save a film"), name, KINDS, then)
 
     def _take(self, figure: ExportFigure) -> None:
         """Takes a picture more."""
@@ -56,14 +58,14 @@ class FilmFile(QObject):
 
     def _write(self) -> None:
         """Writes what was taken."""
-        self._job = job = Job(save_film(self._path, self._taken, PAUSE_MS), "Film", self)
+        self._job = job = Job(save_film(self._path, self._taken, PAUSE_MS), tr("Film"), self)
         job.finished.connect(self._on_finished)
         job.failed.connect(self._on_failed)
         job.ended.connect(self._on_ended)
         job.start()
 
     def _on_finished(self) -> None:
-        self.said.emit(Message(f"The film is saved as “{self._path.name}”."))
+        self.said.emit(Message(tr("The film is saved as “{name}”.", name=self._path.name)))
 
     def _on_failed(self, failure: Failure) -> None:
         self.said.emit(Message(failure.sentence, "error", failure.details))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from model.disk import replacing, save_error
 from model.errors import SaveError
+from model.language import tr
 
 COLOURS = 256
 
@@ -35,7 +36,9 @@ def save_film(path: Path, frames: Sequence[bytes], pause_ms: int) -> Iterator[in
         yield from _save_row(path, frames)
         return
     if path.suffix.lower() != ".gif":
-        raise SaveError(f"A film can’t be “{path.name}”: let the name end in gif or png.")
+        raise SaveError(
+            tr("A film can’t be “{name}”: let the name end in gif or png.", name=path.name)
+        )
     from PIL import Image
 
     pictures = []

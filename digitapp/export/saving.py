@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from model.language import tr
+
 from ..background.job import Job
 from ..state import Message
 from ..system.report import Failure
@@ -18,11 +20,11 @@ from .figures import ExportFigure, pdf_page_of, picture_of, svg_of
 from .files import Content, saving
 
 FILTERS = {
-    ".png": "PNG picture (*.png)",
-    ".jpg": "JPEG picture (*.jpg *.jpeg)",
-    ".svg": "SVG drawing (*.svg)",
-    ".pdf": "PDF page (*.pdf)",
-    ".csv": "CSV table (*.csv)",
+    ".png": tr("PNG picture (*.png)"),
+    ".jpg": tr("JPEG picture (*.jpg *.jpeg)"),
+    ".svg": tr("SVG drawing (*.svg)"),
+    ".pdf": tr("PDF page (*.pdf)"),
+    ".csv": tr("CSV table (*.csv)"),
 }
 SAME = {".jpeg": ".jpg"}
 
@@ -69,9 +71,11 @@ class Saving(QObject):
         if make is None:
             self._tell_odd_name(path, list(makers))
             return
-        job = Job(saving(Path(path), make()), "Saving", self)
+        job = Job(saving(Path(path), make()), tr("Saving"), self)
         self._jobs.append(job)
-        job.finished.connect(lambda: self.said.emit(Message(f"Saved as “{Path(path).name}”.")))
+        job.finished.connect(
+            lambda: self.said.emit(Message(tr("Saved as “{name}”.", name=Path(path).name)))
+        )
         job.failed.connect(self._on_failed)
         job.ended.connect(self._on_ended)
         job.start()
@@ -83,8 +87,12 @@ class Saving(QObject):
 
     def _tell_odd_name(self, path: str, kinds: list[str]) -> None:
         *others, last = [kind.removeprefix(".") for kind in kinds]
-        endings = f"{', '.join(others)} or {last}" if others else last
-        sentence = f"“{Path(path).name}” can’t be saved: let the name end in {endings}."
+        endings = tr("{others} or {last}", others=", ".join(others), last=last) if others else last
+        sentence = tr(
+            "“{name}” can’t be saved: let the name end in {endings}.",
+            name=Path(path).name,
+            endings=endings,
+        )
         self.said.emit(Message(sentence, "error"))
 
     def _on_failed(self, failure: Failure) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs.base import read_only
 from model.errors import DigitError
 from model.files import PRETRAINED, find_network, load_network
+from model.language import tr
 
 from ..background.job import Job
 from ..state import Companion
@@ -83,7 +84,7 @@ class Companions(QObject):
         self._wanted = {}
         if not wanted:
             return
-        self._job = job = Job(_loading(wanted), "Opening pretrained networks", self)
+        self._job = job = Job(_loading(wanted), tr("Opening pretrained networks"), self)
         job.progressed.connect(self._on_came)
         job.failed.connect(lambda failure: self._failures.update(dict.fromkeys(wanted, failure)))
         job.ended.connect(self._on_ended)

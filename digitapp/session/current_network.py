@@ -18,6 +18,7 @@ from model.files import (
     saving_run,
 )
 from model.handwriting import FineTuning
+from model.language import tr
 from model.plan import Ready, Tested
 from model.progress import Spread
 from model.record import Record, record_of
@@ -33,7 +34,7 @@ WITH_RUN = 6
 """A run holds so many times the bytes of its weights: the kept, the last, the best, their EMA and
 an optimiser's two."""
 
-YOUR_HANDWRITING = ", your handwriting"
+YOUR_HANDWRITING = tr(", your handwriting")
 """How the name of a network ends that was fine-tuned on it."""
 
 

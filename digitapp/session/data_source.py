@@ -21,6 +21,7 @@ from model.data import (
 from model.data.catalogue import CatalogueEntry, entries_of_shape, entry_for, known_counts
 from model.data.mnist import find_mnist
 from model.errors import DigitError
+from model.language import tr
 from model.plan import Loaded, Plan
 
 from ..background import tasks
@@ -172,7 +173,7 @@ class DataSource(QObject):
         work = tasks.load(*source, SPLIT_SEED)
         self._is_loading = True
         self._foreground.begin(
-            work, "Loading data", Phase.LOADING, self._take_chosen, ended=self._on_ended
+            work, tr("Loading data"), Phase.LOADING, self._take_chosen, ended=self._on_ended
         )
 
     def _take_chosen(self, value: object) -> None:
@@ -185,7 +186,7 @@ class DataSource(QObject):
     def _download(self, folder: str | None) -> None:
         self._foreground.begin(
             tasks.download(folder),
-            "Downloading MNIST",
+            tr("Downloading MNIST"),
             Phase.DOWNLOADING,
             done=lambda: self._foreground.then(lambda: self._load(("mnist", folder, "random"))),
         )

@@ -6,6 +6,7 @@ import numpy as np
 
 from model.data.catalogue import entry_for
 from model.data.pen import example_digits
+from model.language import tr
 from model.preprocess import recipe_for
 
 FALLBACK = "mnist"
@@ -40,6 +41,9 @@ def drawn_examples(source: str, drawing: np.ndarray | None, count: int) -> Examp
     is_own = drawing is not None and drawing.shape == recipe.shape
     if is_own:
         images = np.concatenate([drawing[None], images[:-1]], dtype=np.float32)
-    yours = "your drawing and digits" if is_own else "digits"
-    note = f"The data are not loaded yet: {yours} that the program writes. “Train” loads them."
+    yours = tr("your drawing and digits") if is_own else "digits"
+    note = tr(
+        "The data are not loaded yet: {yours} that the program writes. “Train” loads them.",
+        yours=yours,
+    )
     return Examples(images, note)

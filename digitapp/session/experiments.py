@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import ARCHITECTURES
 from model.events import Evaluation
+from model.language import tr
 from model.plan import Plan
 
 from ..state import ExperimentState, Message, Phase, RunInfo
@@ -106,14 +107,16 @@ class Experiments(QObject):
     def cancel(self) -> None:
         """Ends those under way; what was made is kept, and can be gone on with."""
         if self.state.is_busy:
-            self._set(is_ending=True, is_running=False, is_paused=False, text="Stopping …")
+            self._set(is_ending=True, is_running=False, is_paused=False, text=tr("Stopping …"))
             self._runner.cancel()
 
     def open(self, path: str) -> None:
         """Shows the experiment in a folder of results, or in a TOML file; nothing is begun."""
         from ..background.experiments import looking_into
 
-        self._when_free(lambda: self._runner.begin(looking_into(path), "Opening the experiment"))
+        self._when_free(
+            lambda: self._runner.begin(looking_into(path), tr("Opening the experiment"))
+        )
 
     def recent(self) -> list[str]:
         """Folders of earlier experiments, the latest first."""
@@ -145,15 +148,21 @@ class Experiments(QObject):
         history = _history(result.curves)
         if self._keeper.state.is_training or not history:
             self._keeper.say(
-                Message("The curves join the runs when no training is under way. Stop it first.")
+                Message(
+                    tr("The curves join the runs when no training is under way. Stop it first.")
+                )
             )
             return
         plan = Plan.from_dict(result.plan)
         settings = {"data": plan.data, "architecture": plan.architecture}
         settings |= {**plan.config, **plan.training, **plan.augmentation}
         title = ARCHITECTURES[plan.architecture].title
-        name = f"trial: {point_text(result.point) or title}, seed {result.seed}"
-        run = RunInfo(f"trial {result.key}", name, result.epochs, plan, settings)
+        name = tr(
+            "trial: {point_text}, seed {seed}",
+            point_text=point_text(result.point) or title,
+            seed=result.seed,
+        )
+        run = RunInfo(tr("trial {key}", key=result.key), name, result.epochs, plan, settings)
         self.run_sent.emit(run, history)
 
     def close(self, timeout_s: float) -> None:
@@ -166,12 +175,12 @@ class Experiments(QObject):
         total = experiment.count_points() * len(experiment.seeds)
         self._set(
             is_running=True, is_paused=False, is_ending=False, experiment=experiment, folder=folder,
-            results=(), summaries={}, done=0, total=total, text="Beginning …",
+            results=(), summaries={}, done=0, total=total, text=tr("Beginning …"),
         )  # fmt: skip
         from ..background.experiments import NICENESS, carrying_out
 
         work = carrying_out(experiment, folder, jobs=self._jobs, niceness=NICENESS)
-        self._runner.begin(work, experiment.title or "Experiment")
+        self._runner.begin(work, experiment.title or tr("Experiment"))
 
     def _when_free(self, action: Callable[[], None]) -> None:
         if not self._runner.is_active:
@@ -212,7 +221,7 @@ class Experiments(QObject):
             then()
 
     def _counted(self) -> str:
-        return f"{self.state.done} of {self.state.total} trainings"
+        return tr("{done} of {total} trainings", done=self.state.done, total=self.state.total)
 
 
 def experiments_folder() -> Path:
@@ -236,17 +245,17 @@ def _new_folder(experiment: "Experiment") -> Path:
 def _in_words(news: "ExperimentNews") -> str:
     progress = news.progress
     if news.loading is not None:
-        return f"Loading digits … {percent(news.loading, 0)}"
+        return tr("Loading digits … {loading}", loading=percent(news.loading, 0))
     if progress is None:
-        return "Beginning …"
-    counted = f"{progress.done} of {progress.total} trainings"
+        return tr("Beginning …")
+    counted = tr("{done} of {total} trainings", done=progress.done, total=progress.total)
     if news.ended is not None and news.ended.left:
-        return f"{counted} · the time allowed is over"
+        return tr("{counted} · the time allowed is over", counted=counted)
     failed = sum(bool(result.error) for result in news.results)
-    counted += f" · {failed} failed" if failed else ""
+    counted += tr(" · {failed} failed", failed=failed) if failed else ""
     if progress.left_s is None or news.ended is not None:
         return counted
-    return f"{counted} · {duration(progress.left_s)} left"
+    return tr("{counted} · {duration} left", counted=counted, duration=duration(progress.left_s))
 
 
 def _history(curves: dict[str, list[float | None]]) -> list[Evaluation]:

@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from model.language import tr
+
 from ..background.job import Job
 from ..background.recognition import FoundFile, recognising
 from ..system.report import Failure
@@ -34,7 +36,7 @@ class FileDoor(QObject):
         if self._job is not None:
             self._job.cancel()
         self.asked.emit()
-        self._job = job = Job(recognising(path, place), "Opening a file", self)
+        self._job = job = Job(recognising(path, place), tr("Opening a file"), self)
         job.progressed.connect(self._on_found)
         job.failed.connect(self._on_failed)
         job.ended.connect(lambda: self._on_ended(job))

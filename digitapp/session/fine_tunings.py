@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from model.archs import Classifier
 from model.handwriting import FineTuning
+from model.language import tr
 from model.parallel import ProcessPool
 
 from ..state import Phase
@@ -71,7 +72,7 @@ class FineTunings(QObject):
         work = handwriting.fine_tuning(
             base.network, base.recipe, self._data.dataset, self._data.load, self._pool
         )
-        self._foreground.begin(work, "Learning your handwriting", Phase.LEARNING, self._take)
+        self._foreground.begin(work, tr("Learning your handwriting"), Phase.LEARNING, self._take)
 
     def _take(self, value: object) -> None:
         self._data.take(value)

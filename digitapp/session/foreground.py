@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from model.data.download import FetchProgress
 from model.handwriting import FineTuningProgress
+from model.language import tr
 from model.plan import Loading
 
 from ..background.job import Job
@@ -181,7 +182,9 @@ class Foreground(QObject):
             case FineTuningProgress(fraction=fraction, stage=stage):
                 return Progress(fraction, text=f"{stage} … {percent(fraction, 0)}")
             case Loading(fraction=fraction):
-                return Progress(fraction, text=f"Writing digits … {percent(fraction, 0)}")
+                return Progress(
+                    fraction, text=tr("Writing digits … {fraction}", fraction=percent(fraction, 0))
+                )
         return None
 
     def _on_finished(self) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data import Dataset
 from model.handwriting import MIN_COUNT, FineTuning, FineTuningProgress
+from model.language import tr
 from model.progress import Spread
 from model.strokes import Drawing
 
@@ -99,7 +100,7 @@ class Handwriting(QObject):
         self._collection = collection = CollectionWriter(path, self)
         collection.changed.connect(self._show_drawings)
         collection.failed.connect(self._on_failure)
-        collection.mended.connect(lambda: self._tell("Your digits are saved now."))
+        collection.mended.connect(lambda: self._tell(tr("Your digits are saved now.")))
         collection.said.connect(lambda text: self._tell(text, "warning"))
         self._undo: list[Change] = []
         self._number: int | None = None
@@ -138,11 +139,11 @@ class Handwriting(QObject):
             digit: 0 to 9.
         """
         if len(self._collection.drawings) >= MAX:
-            self._tell(f"{MAX:,} drawings are kept, and that is all there is room for.")
+            self._tell(tr("{max:,} drawings are kept, and that is all there is room for.", max=MAX))
             return None
         points = tuple(np.round(stroke.astype(np.float64), DECIMALS) for stroke in strokes)
         drawing = Drawing(secrets.token_hex(8), points, digit, source="digitapp")
-        self._make(Change(f"keeping a {digit}", added=((-1, drawing),)))
+        self._make(Change(tr("keeping a {digit}", digit=digit), added=((-1, drawing),)))
         self.kept.emit(drawing)
         return drawing
 
@@ -161,14 +162,14 @@ class Handwriting(QObject):
         found = [(p, d) for p, d in self._named(names) if d.label != digit]
         if found:
             added = tuple((p, dataclasses.replace(d, label=digit)) for p, d in found)
-            self._make(Change(f"making it a {digit}", tuple(found), added))
+            self._make(Change(tr("making it a {digit}", digit=digit), tuple(found), added))
 
     def delete(self, names: Iterable[str]) -> None:
         """Takes these drawings out."""
         found = self._named(names)
         if found:
-            count = "a drawing" if len(found) == 1 else f"{len(found)} drawings"
-            self._make(Change(f"deleting {count}", removed=tuple(found)))
+            count = tr("a drawing") if len(found) == 1 else tr("{count} drawings", count=len(found))
+            self._make(Change(tr("deleting {count}", count=count), removed=tuple(found)))
 
     def undo(self) -> None:
         """Takes the last change back."""
@@ -180,16 +181,22 @@ class Handwriting(QObject):
         drawings = self._collection.drawings
 
         def tell(_: list) -> None:
-            self._tell(f"Your {len(drawings)} digits are in “{Path(path).name}”.")
+            self._tell(
+                tr(
+                    "Your {count} digits are in “{name}”.",
+                    count=len(drawings),
+                    name=Path(path).name,
+                )
+            )
             if then is not None:
                 then()
 
-        self._begin(writing(path, drawings), "Saving drawings", tell)
+        self._begin(writing(path, drawings), tr("Saving drawings"), tell)
 
     def bring_in(self, path: str) -> None:
         """Adds the drawings of a file that are not here yet, in a job."""
         take = partial(self._bring_in, path)
-        self._begin(reading(path), "Reading drawings", lambda values: take(values[-1]))
+        self._begin(reading(path), tr("Reading drawings"), lambda values: take(values[-1]))
 
     def close(self, timeout_s: float) -> None:
         """Ends what is under way, but writes files to their end; for the end of the program."""
@@ -271,12 +278,27 @@ class Handwriting(QObject):
         known = self._collection.drawings
         new = newcomers(drawings, known)[: MAX - len(known)]
         if new:
-            words = f"bringing in {len(new)} drawings"
+            words = tr("bringing in {count} drawings", count=len(new))
             self._make(Change(words, added=tuple((-1, drawing) for drawing in new)))
-        count = "One digit was" if len(new) == 1 else f"{len(new) or 'No'} digits were"
+        count = (
+            tr("One digit was")
+            if len(new) == 1
+            else tr("{count} digits were", count=len(new) or "No")
+        )
         rest = len(drawings) - len(new)
-        skipped = f" {rest} were here already, have no digit, or found no room." if rest else ""
-        self._tell(f"{count} brought in from “{Path(path).name}”.{skipped}")
+        skipped = (
+            tr(" {rest} were here already, have no digit, or found no room.", rest=rest)
+            if rest
+            else ""
+        )
+        self._tell(
+            tr(
+                "{count} brought in from “{name}”.{skipped}",
+                count=count,
+                name=Path(path).name,
+                skipped=skipped,
+            )
+        )
 
     def _begin(self, work: Iterator, title: str, take: Callable[[list], None]) -> None:
         """Begins a job for a file; one file does not wait for another."""
@@ -314,10 +336,13 @@ def missing(counts: Sequence[int], *, maximum: int = 10) -> str:
     """
     lacking = [(WANTED - count, digit) for digit, count in enumerate(counts) if count < WANTED]
     if len(lacking) == 10 and len(set(counts)) == 1 and maximum > 1:
-        return f"{lacking[0][0]} of each digit"
+        return tr("{lacking} of each digit", lacking=lacking[0][0])
     lacking.sort(key=lambda pair: -pair[0])
     named = [
-        f"{n} more {digit}s" if n > 1 else f"one more {digit}" for n, digit in lacking[:maximum]
+        tr("{number} more {digit}s", number=n, digit=digit)
+        if n > 1
+        else tr("one more {digit}", digit=digit)
+        for n, digit in lacking[:maximum]
     ]
     rest = " …" if len(lacking) > maximum > 1 else ""
     return ", ".join(named) + rest

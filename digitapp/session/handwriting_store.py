@@ -21,6 +21,7 @@ from PySide6.QtCore import QLockFile
 
 from model.disk import ends_a_line, save_error
 from model.errors import SaveError
+from model.language import tr
 from model.stroke_log import append_drawings, count_lines, salvage_drawings
 from model.strokes import Drawing, write_drawings
 
@@ -168,25 +169,38 @@ class Collection:
     def _remark(self, count: int, bad: int, left_out: int) -> str:
         """What is wrong with the file, with a gap for where it is kept; empty for nothing."""
         if left_out:
-            return (
-                f"The file of your digits holds more than the {MAX:,} there is room for: the first "
-                f"{count:,} are here, {left_out:,} lines are left out. All of them are kept as "
-                "“{}”."
+            return tr(
+                "The file of your digits holds more than the {max:,} there is room for: the first "
+                "{count:,} are here, {left_out:,} lines are left out. All of them are kept as "
+                "“{{}}”.",
+                max=MAX,
+                count=count,
+                left_out=left_out,
             )
         if bad == 1 and not ends_a_line(self._path):
-            return (
+            return tr(
                 "The last of your digits was being saved when the program was ended, and is cut "
                 "off: draw it again. What there is of it is kept as “{}”."
             )
-        lines = "one line" if bad == 1 else f"{bad} lines"
+        lines = tr("one line") if bad == 1 else tr("{bad} lines", bad=bad)
         return bad and (
-            f"The file of your digits was damaged: {lines} could not be read. It is kept as "
-            "“{}”; the drawings that could be read are here."
+            tr(
+                "The file of your digits was damaged: {lines} could not be read. It is kept as "
+                "“{{}}”; the drawings that could be read are here.",
+                lines=lines,
+            )
         )
 
     def _set_aside(self, remark: str) -> None:
         now = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
-        aside = self._path.with_name(f"{self._path.stem}, damaged {now}{self._path.suffix}")
+        aside = self._path.with_name(
+            tr(
+                "{stem}, damaged {now}{suffix}",
+                stem=self._path.stem,
+                now=now,
+                suffix=self._path.suffix,
+            )
+        )
         try:
             self._path.rename(aside)
         except OSError as error:
@@ -278,8 +292,11 @@ def locked(path: Path, *, to_read: bool = False) -> Iterator[bool]:
             lock.unlock()
     elif lock.error() is QLockFile.LockError.LockFailedError:
         raise SaveError(
-            f"“{path}” can’t be changed now: another window is writing it. Your drawings are kept "
-            "here, and it is tried again in a moment."
+            tr(
+                "“{path}” can’t be changed now: another window is writing it. Your drawings are kept "
+                "here, and it is tried again in a moment.",
+                path=path,
+            )
         )
     elif to_read and path.exists():
         yield False
@@ -294,7 +311,7 @@ def _refusal(path: Path) -> SaveError:
             probe.write(bytes(4096))
     except OSError as error:
         return save_error(path, error)
-    return SaveError(f"“{path}” can’t be changed now. It is tried again in a moment.")
+    return SaveError(tr("“{path}” can’t be changed now. It is tried again in a moment.", path=path))
 
 
 def _safely(back_up: Callable[[Path], object], path: Path) -> None:

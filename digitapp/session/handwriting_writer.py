@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.errors import DigitError
+from model.language import tr
 from model.strokes import Drawing
 
 from ..background.job import Job
@@ -89,7 +90,7 @@ class CollectionWriter(QObject):
         self._retry.stop()
         self._asked = None
         if self._job is not None and not self._job.wait(timeout_s):
-            LOG.error("%d changes of the own digits may not be saved", len(self._waiting))
+            LOG.error(tr("%d changes of the own digits may not be saved"), len(self._waiting))
             return
         done = self._handed if self._job is not None and self._is_written else 0
         left = self._waiting[done:]
@@ -97,7 +98,7 @@ class CollectionWriter(QObject):
             try:
                 self._collection.write(left)
             except DigitError as error:
-                LOG.error("%d changes of the own digits are not saved: %s", len(left), error)
+                LOG.error(tr("%d changes of the own digits are not saved: %s"), len(left), error)
         self._waiting = []
 
     def _begin(self) -> None:
@@ -105,7 +106,7 @@ class CollectionWriter(QObject):
             return
         self._retry.stop()
         self._handed, self._is_stale, self._is_written = len(self._waiting), False, False
-        self._job = job = Job(self._work(tuple(self._waiting)), "Your digits", self)
+        self._job = job = Job(self._work(tuple(self._waiting)), tr("Your digits"), self)
         job.progressed.connect(self._on_written)
         job.finished.connect(self._on_ended)
         job.failed.connect(self._on_failed)

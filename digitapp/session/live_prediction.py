@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.archs import Classifier
 from model.evaluate import logit_margins_of
+from model.language import tr
 from model.preprocess import recipe_for
 from model.preprocess.picture import find_ink
 from model.rejection import DEFAULT_RATE, FACT, Rejection, from_facts
@@ -88,7 +89,7 @@ class LivePrediction(QObject):
         self._strokes, self._bitmap, self._redrawn = (), bitmap, True
         self._inputs, self._ink = {}, None
         if bitmap.shape[0] * bitmap.shape[1] > LARGE_PX:
-            self._finding = job = Job(_finding(bitmap), "Looking at a picture", self)
+            self._finding = job = Job(_finding(bitmap), tr("Looking at a picture"), self)
             job.progressed.connect(self._on_found)
             job.failed.connect(self._on_failed)
             job.ended.connect(job.deleteLater)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from model.language import tr
 from model.progress import Spread, result_of
 
 from ..background.file_marks import ChangedElsewhere, FileMarks
@@ -151,7 +152,7 @@ class NetworkFiles(QObject):
     def _open(self, name: str) -> None:
         self._foreground.begin(
             self._marks.reading(name, opening(name)),
-            f"Opening {Path(name).name}",
+            tr("Opening {name}", name=Path(name).name),
             Phase.OPENING,
             lambda saved: self._on_opened(name, saved),
             quiet=True,
@@ -172,7 +173,7 @@ class NetworkFiles(QObject):
         self._fraction = 0.0
         self._conflict = None
         write = self._marks.overwriting if saving.over else self._marks.writing
-        self._job = job = Job(write(saving.path, saving.write), "Saving", self)
+        self._job = job = Job(write(saving.path, saving.write), tr("Saving"), self)
         job.progressed.connect(self._on_progressed)
         job.finished.connect(self._on_finished)
         job.cancelled.connect(self._on_cancelled)
@@ -189,7 +190,11 @@ class NetworkFiles(QObject):
             self._show_progress()
 
     def _show_progress(self) -> None:
-        text = f"Saving {Path(self._saving.path).name} … {percent(self._fraction, 0)}"
+        text = tr(
+            "Saving {name} … {fraction}",
+            name=Path(self._saving.path).name,
+            fraction=percent(self._fraction, 0),
+        )
         self._keeper.set(saving=Progress(self._fraction, text=text))
 
     def _on_finished(self) -> None:

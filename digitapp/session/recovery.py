@@ -21,6 +21,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from model.disk import remove_dead_parts_in
 from model.errors import DigitError
 from model.files import saving_run
+from model.language import tr
 from model.plan import Plan, Ready
 
 from ..background.job import Job
@@ -239,10 +240,12 @@ class Recovery(QObject):
         def take(values: list) -> None:
             if values[-1]:
                 place.remove()
-                self._keeper.say(Message(f"Saved as “{Path(path).name}”."))
+                self._keeper.say(Message(tr("Saved as “{name}”.", name=Path(path).name)))
             else:
                 self._found.insert(0, place)
-                text = f"“{Path(path).name}” could not be saved. Choose another place."
+                text = tr(
+                    "“{name}” could not be saved. Choose another place.", name=Path(path).name
+                )
                 self._keeper.say(Message(text, "error"))
             self._offer()
 
@@ -262,7 +265,7 @@ class Recovery(QObject):
 
         take = partial(self._on_opened, place)
         self._foreground.begin(
-            opening(), "Bringing the network back", Phase.OPENING, take, quiet=True
+            opening(), tr("Bringing the network back"), Phase.OPENING, take, quiet=True
         )
 
     def _on_opened(self, place: RecoveryPlace, recovered: Recovered) -> None:
@@ -302,7 +305,7 @@ class Recovery(QObject):
             place.release()
 
     def _begin(self, work: Iterator, take: Callable[[list], None]) -> None:
-        job = Job(work, "Keeping aside", self)
+        job = Job(work, tr("Keeping aside"), self)
         self._job = job
         job.progressed.connect(take)
         job.ended.connect(lambda: self._on_ended(job))
@@ -330,17 +333,25 @@ def _offer_of(place: RecoveryPlace) -> RecoveryOffer:
     has_network = place.has_network
     if has_network:
         summary = str(note.get("summary", ""))[:60]
-        what = "a training of" if note.get("is_training") else "an unsaved network,"
+        what = tr("a training of") if note.get("is_training") else tr("an unsaved network,")
         epoch, epochs = note.get("epoch"), note.get("epochs")
         parts.append(f"{what} {summary}".strip(" ,"))
         if type(epoch) is int and type(epochs) is int:
-            parts[-1] += f" (epoch {epoch} of {epochs})"
+            parts[-1] += tr(" (epoch {epoch} of {epochs})", epoch=epoch, epochs=epochs)
     if not place.drawing().is_empty:
-        parts.append("a drawing")
+        parts.append(tr("a drawing"))
     when = note.get("saved")
-    at = f" on {datetime.fromtimestamp(when):%d %B at %H:%M}" if _is_time(when) else ""
+    at = (
+        tr(" on {fromtimestamp:%d %B at %H:%M}", fromtimestamp=datetime.fromtimestamp(when))
+        if _is_time(when)
+        else ""
+    )
     return RecoveryOffer(
-        f"The program did not end by itself last time{at}. It left {' and '.join(parts)}.",
+        tr(
+            "The program did not end by itself last time{at}. It left {parts}.",
+            at=at,
+            parts=" and ".join(parts),
+        ),
         has_network,
     )
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import spoken
 from model.events import Diverged, Snapshot, WorkerLost
+from model.language import tr
 from model.plan import Plan, Ready
 from model.rejection import FACT, of_validation
 from model.run import Run
@@ -25,7 +26,7 @@ from .foreground import Foreground
 from .networks import Networks
 from .state_keeper import StateKeeper
 
-DOWNLOAD_STOPPED = (
+DOWNLOAD_STOPPED = tr(
     "The download was stopped, and the training takes the data in the bar at the top. What came "
     "whole is kept: “Download MNIST…” goes on from there."
 )
@@ -96,7 +97,7 @@ class Trainings(QObject):
 
     def _go_on_with(self, run: Run, plan: Plan) -> None:
         self._plan = plan
-        self._keeper.set(phase=Phase.TRAINING, progress=Progress(text="Getting ready …"))
+        self._keeper.set(phase=Phase.TRAINING, progress=Progress(text=tr("Getting ready …")))
         source = (plan.data, plan.data_dir, plan.split)
         is_here = self._data.dataset is not None and self._data.source == source
         self._runner.begin(
@@ -132,7 +133,7 @@ class Trainings(QObject):
     def _begin(self, plan: Plan, paused_after: str | None, *, afresh: bool = False) -> None:
         self._plan = plan = self._data.planned(plan)
         self._keeper.set(
-            phase=Phase.TRAINING, progress=Progress(text="Getting ready …"), diagnosis=None
+            phase=Phase.TRAINING, progress=Progress(text=tr("Getting ready …")), diagnosis=None
         )
         network = self._keeper.state.network
         # A pretrained network is there to predict with: training makes a new one beside it.
@@ -150,7 +151,7 @@ class Trainings(QObject):
         for tried in (Phase.LOADING, Phase.TRAINING):
             self._keeper.succeeded.emit(tried.name)
         self._count += 1
-        name = f"run {self._count}: {ready.network.summary}"
+        name = tr("run {count}: {summary}", count=self._count, summary=ready.network.summary)
         networks = self._networks
         # Also where the training goes on from it: what comes of that may be worse.
         kept = networks.keep()
@@ -236,10 +237,12 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
     if outcome.run is None:
         return Progress()
     epochs = outcome.run.epoch
-    text = f"stopped at epoch {fixed(last.epoch)}"
+    text = tr("stopped at epoch {epoch}", epoch=fixed(last.epoch))
     if outcome.tested is not None:
         found = spoken(outcome.tested.figures, outcome.run.network.headline())
-        text = counted(epochs, "epoch") + (f" · {found} on test digits" if found else "")
+        text = counted(epochs, "epoch") + (
+            tr(" · {found} on test digits", found=found) if found else ""
+        )
     elif outcome.taken_back is not None:
-        text = f"back at epoch {epochs}"
+        text = tr("back at epoch {epochs}", epochs=epochs)
     return Progress(last.fraction, last.epoch, last.epochs, text=text)

@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.dream import Dream
+from model.language import tr
 from model.probes import weight_layers
 
 from ..background.queries import Question
@@ -143,7 +144,7 @@ class WindowBench(QObject):
             if value < 0:
                 self._room.do("clear")
             else:
-                text = f"a {value} that the program wrote"
+                text = tr("a {value} that the program wrote", value=value)
                 self._session.send_strokes(written_digit(value), text, value)
         else:
             self._room.set_form(name, units_of(value) if name == "hidden" else value)

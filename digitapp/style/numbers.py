@@ -7,6 +7,8 @@ looks the same in every view.
 import math
 from collections.abc import Callable, Sequence
 
+from model.language import tr
+
 
 def minus(text: str) -> str:
     """``text`` with real minus signs for hyphens."""
@@ -61,7 +63,7 @@ def compact(value: float) -> str:
 def figure(value: float) -> str:
     """Four digits that matter, powers of ten written as such: "2.50·10⁻⁵"."""
     if not math.isfinite(value):
-        return "∞" if value > 0 else "−∞" if value < 0 else "not a number"
+        return "∞" if value > 0 else "−∞" if value < 0 else tr("not a number")
     size = abs(value)
     if size == 0:
         return "0"
@@ -153,7 +155,11 @@ def duration(seconds: float) -> str:
     """A length of time: "4 s", "3 min", "2 h"."""
     if seconds < 99.5:
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5970 else f"{seconds / 3600:.0f} h"
+    return (
+        tr("{seconds:.0f} min", seconds=seconds / 60)
+        if seconds < 5970
+        else f"{seconds / 3600:.0f} h"
+    )
 
 
 def speed(per_s: float) -> str:

@@ -6,11 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from model.language import tr
+
 from .settings import AppSettings
 
-NETWORKS = "Networks (*.npz)"
-DRAWINGS = "Drawings (*.jsonl *.jsonl.gz);;All files (*)"
-DATA = (
+NETWORKS = tr("Networks (*.npz)")
+DRAWINGS = tr("Drawings (*.jsonl *.jsonl.gz);;All files (*)")
+DATA = tr(
     "Digits (*.npz *.npy *.csv *.tsv *.txt *.data *.tra *.tes *.arff *.mat *.zip *.gz *.idx "
     "*ubyte*);;All files (*)"
 )
@@ -62,7 +64,11 @@ def ask_export(
     ending = Path(name).suffix
     names = f"{title} (*{ending})"
     dialog = QFileDialog(
-        parent, f"Export: {title}", "", names, acceptMode=QFileDialog.AcceptMode.AcceptSave
+        parent,
+        tr("Export: {title}", title=title),
+        "",
+        names,
+        acceptMode=QFileDialog.AcceptMode.AcceptSave,
     )
     dialog.setDefaultSuffix(ending.removeprefix("."))
     return _shown(dialog, settings, then, name=name)

@@ -16,9 +16,10 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 
 from model.errors import DigitError
+from model.language import tr
 
 LOG = logging.getLogger("digitapp")
-UNEXPECTED = (
+UNEXPECTED = tr(
     "Something went wrong that the program did not foresee. Your work is still here; "
     "the details are in the log."
 )
@@ -45,7 +46,7 @@ def failure_of(error: BaseException, title: str) -> Failure:
         return Failure(title, str(error))
     details = "".join(traceback.format_exception(error))
     if isinstance(error, MemoryError):
-        return Failure(title, "There is not enough memory for this. Choose less data.", details)
+        return Failure(title, tr("There is not enough memory for this. Choose less data."), details)
     return Failure(title, UNEXPECTED, details)
 
 
@@ -115,12 +116,12 @@ class ExceptionHook(QObject):
         if not issubclass(kind, Exception):  # KeyboardInterrupt, SystemExit
             self._previous[0](kind, error, trace)
             return
-        LOG.error("not caught", exc_info=(kind, error, trace))
+        LOG.error(tr("not caught"), exc_info=(kind, error, trace))
         last = traceback.extract_tb(trace)[-1:] or [traceback.FrameSummary("", 0, "")]
         place = (kind.__name__, last[0].filename, last[0].lineno or 0)
         if place not in self._told:
             self._told.add(place)
-            self.caught.emit(failure_of(error, "Unexpected error"))
+            self.caught.emit(failure_of(error, tr("Unexpected error")))
 
     def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

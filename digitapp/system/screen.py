@@ -8,6 +8,8 @@ import os
 import socket
 import sys
 
+from model.language import tr
+
 # What the plugin links against beyond what PySide6 brings, and Debian's name for its package.
 XCB_LIBRARIES = {
     "libX11-xcb.so.1": "libx11-xcb1",
@@ -44,7 +46,7 @@ def missing() -> str | None:
     needs_no_screen = platform.split(":")[0] in ("offscreen", "minimal", "vnc")
     wayland = _wayland_answers() and not platform.startswith("xcb")
     if not (needs_no_screen or wayland or os.environ.get("DISPLAY")):
-        return (
+        return tr(
             "There is no display to open a window on. Start digitapp from a desktop, or set "
             "DISPLAY; the commands (digitapp --help) work without one."
         )
@@ -54,17 +56,19 @@ def missing() -> str | None:
         wanted |= XCB_LIBRARIES
     if needs_x11 and not _display_answers():
         display = os.environ["DISPLAY"]
-        return (
-            f"The display “{display}” does not answer. Start digitapp from a desktop, or set "
-            "DISPLAY to the one that is there."
+        return tr(
+            "The display “{display}” does not answer. Start digitapp from a desktop, or set "
+            "DISPLAY to the one that is there.",
+            display=display,
         )
     packages = [package for library, package in wanted.items() if not _is_there(library)]
     if not packages:
         return None
     names = " ".join(packages)
-    return (
+    return tr(
         "Libraries that Qt needs for a window are missing. On Debian or Ubuntu, install them "
-        f"with: sudo apt install {names}"
+        "with: sudo apt install {names}",
+        names=names,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QSettings
 
 from model.errors import newer_file
+from model.language import tr
 
 from ..style.theme import CHOICES, Choice
 from ..style.zoom import ORDINARY, STEPS
@@ -60,9 +61,10 @@ class AppSettings:
         version = self._get("version")
         if type(version) is int and version > VERSION:
             self._store = _Forgetful()
-            self.complaint = (
-                f"{newer_file(self.path.name, version, VERSION)} Until then nothing is remembered, "
-                "and your settings stay as they are."
+            self.complaint = tr(
+                "{newer_file} Until then nothing is remembered, "
+                "and your settings stay as they are.",
+                newer_file=newer_file(self.path.name, version, VERSION),
             )
 
     @property

@@ -19,11 +19,12 @@ from model.archs import (
     Unrolled,
     Weighted,
 )
+from model.language import tr
 
 Need = type | tuple[type, ...]
 """A capability, or several of which one is enough: as ``isinstance`` takes it."""
 
-NAMES = ("Boltzmann", "Hopfield")
+NAMES = (tr("Boltzmann"), tr("Hopfield"))
 """First words of titles that are people's."""
 
 VECTORS: Need = (Encoder, Layered)
@@ -61,26 +62,27 @@ class Ability:
 
 
 ABILITIES: dict[Need, Ability] = {
-    Classifier: Ability("says which digit a picture shows", "a classifier"),
-    Layered: Ability("has layers whose activations can be watched"),
+    Classifier: Ability(tr("says which digit a picture shows"), tr("a classifier")),
+    Layered: Ability(tr("has layers whose activations can be watched")),
     Stacked: Ability(
-        "is a chain of layers from the picture to the digits", "a feedforward network"
+        tr("is a chain of layers from the picture to the digits"), tr("a feedforward network")
     ),
-    Weighted: Ability("has layers with weights between units"),
-    Differentiable: Ability("has a gradient by each pixel"),
-    Unrolled: Ability("reads a picture row by row, or a pen’s way", "a recurrent network"),
-    Sampler: Ability("makes pictures of its own", "a generative model"),
-    FROM_CODES: Ability("makes pictures from a few numbers, or makes again what it sees"),
-    Recaller: Ability("remembers pictures", "an associative memory"),
-    VECTORS: Ability("turns pictures into vectors", "an encoder"),
+    Weighted: Ability(tr("has layers with weights between units")),
+    Differentiable: Ability(tr("has a gradient by each pixel")),
+    Unrolled: Ability(tr("reads a picture row by row, or a pen’s way"), tr("a recurrent network")),
+    Sampler: Ability(tr("makes pictures of its own"), tr("a generative model")),
+    FROM_CODES: Ability(tr("makes pictures from a few numbers, or makes again what it sees")),
+    Recaller: Ability(tr("remembers pictures"), tr("an associative memory")),
+    VECTORS: Ability(tr("turns pictures into vectors"), tr("an encoder")),
 }
 
 
 def picture_sentence(title: str) -> str:
     """Why a view of pictures has nothing to show of a network that reads a pen's points."""
-    return (
-        f"“{title}” needs a network that reads pictures. This one reads the points of a pen in "
-        "their order, which no picture tells. Choose another in the bar at the top."
+    return tr(
+        "“{title}” needs a network that reads pictures. This one reads the points of a pen in "
+        "their order, which no picture tells. Choose another in the bar at the top.",
+        title=title,
     )
 
 
@@ -97,8 +99,12 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
     does = _joined([each.does for each in abilities], "and")
     nouns = _joined([each.noun for each in abilities if each.noun], "and")
     called = f" ({nouns})" if nouns else ""
-    text = (
-        f"“{title}” needs a network that {does}{called}. A network of the kind “{network}” is none."
+    text = tr(
+        "“{title}” needs a network that {does}{called}. A network of the kind “{network}” is none.",
+        title=title,
+        does=does,
+        called=called,
+        network=network,
     )
     kinds = [
         _with_article(_lowered(kind.title))
@@ -107,7 +113,11 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
     ]
     if not kinds:
         return text
-    return f"{text} Choose {_joined(kinds, 'or')} in the bar at the top, or train one."
+    return tr(
+        "{words} Choose {joined} in the bar at the top, or train one.",
+        words=text,
+        joined=_joined(kinds, "or"),
+    )
 
 
 def _lowered(title: str) -> str:

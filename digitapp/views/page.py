@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.preprocess import holds_points
 
 from ..session.session import Session
@@ -15,7 +16,7 @@ from ..widgets.scrolled import Scrolled
 from .common.openers import Openers
 from .needs import Need, picture_sentence, sentence
 
-GROUPS = ("Learn", "Train", "Look", "Ask", "Create", "Read")
+GROUPS = (tr("Learn"), tr("Train"), tr("Look"), tr("Ask"), tr("Create"), tr("Read"))
 """By what a person wants to do, in the order of the navigation; one without views isn't shown."""
 
 

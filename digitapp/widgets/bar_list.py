@@ -15,6 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
 from .bar_scale import SCALE_PX, paint_bar_scale
@@ -160,7 +162,7 @@ class BarScale(QWidget):
     """
 
     def __init__(self, bars: BarList, parent: QWidget) -> None:
-        super().__init__(parent, accessibleName="Scale of the bars: 0 to 100 %")
+        super().__init__(parent, accessibleName=tr("Scale of the bars: 0 to 100 %"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._bars = bars
         bars.track_changed.connect(self.update)

@@ -12,6 +12,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QLinearGradient, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ..style.theme import Theme, changes_look, current, ramp, style_plot, text_font
 from ..style.zoom import px, px_size
 from .axes import nice_step
@@ -93,7 +95,7 @@ class BatchPlot(QWidget):
     """The curves of all batches of one run, one after another or on top of each other."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, accessibleName="Loss of each batch")
+        super().__init__(parent, accessibleName=tr("Loss of each batch"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._title = "loss"
         self._losses = BatchLosses()
@@ -131,7 +133,7 @@ class BatchPlot(QWidget):
         """What the values are, such as "loss"."""
         self._title = title
         self._plot.setLabel("left", title)
-        self.setAccessibleName(f"{title.capitalize()} of each batch")
+        self.setAccessibleName(tr("{capitalize} of each batch", capitalize=title.capitalize()))
         self._view.setAccessibleName(self.accessibleName())
 
     def append(self, batches: np.ndarray, losses: np.ndarray) -> None:
@@ -147,7 +149,7 @@ class BatchPlot(QWidget):
     def show_in_a_row(self, on: bool) -> None:
         """One batch after another, as the training went; else all from their first step on."""
         self._in_a_row = on
-        self._plot.setLabel("bottom", "step" if on else "step on the batch")
+        self._plot.setLabel("bottom", "step" if on else tr("step on the batch"))
         self.reset_view()
 
     def reset_view(self) -> None:
@@ -261,7 +263,9 @@ class _BatchLegend(QWidget):
             painter.setFont(text_font(self.font(), 0.95))
             painter.setPen(theme.color("muted"))
             foot = QRectF(0, bar.bottom(), self.width(), self.height() - bar.bottom())
-            painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, f"batch 1 to {self._last:,}")
+            painter.drawText(
+                foot, Qt.AlignmentFlag.AlignCenter, tr("batch 1 to {last:,}", last=self._last)
+            )
 
     def sizeHint(self) -> QSize:
         return QSize(

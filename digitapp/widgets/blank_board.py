@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px_size, zoomed
 
@@ -26,7 +28,7 @@ PAUSE_MS = 500
 """After the last key, before what stands there is read."""
 
 MARKS = {True: "✓", False: "✗", None: ""}
-SAID = {True: "right", False: "not right yet", None: ""}
+SAID = {True: "right", False: tr("not right yet"), None: ""}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.theme import changes_look, current
 from ..style.zoom import px_size
 from .box_labels import Boxed, label_height, paint_box
@@ -50,7 +52,7 @@ class BoxedPicture(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             parent,
-            accessibleName="The picture with its digits",
+            accessibleName=tr("The picture with its digits"),
             mouseTracking=True,
             focusPolicy=Qt.FocusPolicy.StrongFocus,
             acceptDrops=True,

@@ -30,6 +30,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.theme import changes_look, current
 from .dropping import accepts_picture, first_picture
 from .ink import InkSheet, paint_stroke, paint_tail
@@ -69,8 +71,10 @@ class Canvas(QWidget):
         super().__init__(
             parent,
             objectName="canvas",
-            accessibleName="Drawing canvas",
-            accessibleDescription=f"{HINT} with mouse, pen or finger; {KEYS_HINT}.",
+            accessibleName=tr("Drawing canvas"),
+            accessibleDescription=tr(
+                "{hint} with mouse, pen or finger; {keys_hint}.", hint=HINT, keys_hint=KEYS_HINT
+            ),
             focusPolicy=Qt.FocusPolicy.StrongFocus,
             acceptDrops=True,
         )

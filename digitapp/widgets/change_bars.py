@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.numbers import percent, points
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
@@ -30,7 +32,7 @@ class ChangeBars(QWidget):
     def __init__(
         self, parent: QWidget | None = None, *, labels: tuple[str, ...] = tuple("0123456789")
     ) -> None:
-        super().__init__(parent, accessibleName="Probabilities before and after")
+        super().__init__(parent, accessibleName=tr("Probabilities before and after"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._labels = labels
         self._before = self._after = np.full(len(labels), math.nan)

@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.imaging import packed, to_qimage
 from ..style.theme import changes_look, current, diverging, text_font
 from ..style.zoom import px
@@ -17,8 +19,8 @@ class ColourScale(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             parent,
-            accessibleName="Colour scale",
-            toolTip="Blue stands for negative values, orange for positive ones.",
+            accessibleName=tr("Colour scale"),
+            toolTip=tr("Blue stands for negative values, orange for positive ones."),
         )
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._limit: float | None = None
@@ -32,7 +34,7 @@ class ColourScale(QWidget):
 
     def _texts(self) -> tuple[str, str, str]:
         if self._limit is None:
-            return "own lowest", "0", "own highest"
+            return tr("own lowest"), "0", tr("own highest")
         text = f"{self._limit:.3g}"
         return f"−{text}", "0", f"+{text}"
 

@@ -19,6 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from model.language import tr
+
 from ..style.imaging import to_qimage
 from ..style.numbers import percent
 from ..style.theme import changes_look, current, narrowed, text_font
@@ -73,7 +75,9 @@ class ConfusionMatrix(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
             parent,
-            accessibleName="Confusion matrix: a row for each label, a column for each prediction",
+            accessibleName=tr(
+                "Confusion matrix: a row for each label, a column for each prediction"
+            ),
             focusPolicy=Qt.FocusPolicy.StrongFocus,
             mouseTracking=True,
         )
@@ -166,8 +170,19 @@ class ConfusionMatrix(QWidget):
         """What a cell says, in words."""
         count, total = int(self._counts[label, prediction]), int(self._counts[label].sum())
         percentage = f" ({percent(count / total, 2)})" if total else ""
-        verb = "read correctly" if label == prediction else f"predicted as {prediction}"
-        return f"{label} {verb}: {count:,} of {total:,}{percentage}"
+        verb = (
+            tr("read correctly")
+            if label == prediction
+            else tr("predicted as {prediction}", prediction=prediction)
+        )
+        return tr(
+            "{label} {verb}: {count:,} of {total:,}{percentage}",
+            label=label,
+            verb=verb,
+            count=count,
+            total=total,
+            percentage=percentage,
+        )
 
     # Places.
 
@@ -287,7 +302,9 @@ class ConfusionMatrix(QWidget):
         painter.setPen(theme.color("muted"))
         painter.setFont(text_font(self.font(), 0.92))
         scale = QRectF(left, px(TOP_PX) + 10 * height, px(BARS_PX), px(FOOT_PX))
-        painter.drawText(scale, Qt.AlignmentFlag.AlignVCenter, f"0 to {percent(worst, 0)}")
+        painter.drawText(
+            scale, Qt.AlignmentFlag.AlignVCenter, tr("0 to {worst}", worst=percent(worst, 0))
+        )
 
     def _names(self) -> QPicture:
         """What is written around the cells, kept until the size or the look is another."""
@@ -393,8 +410,8 @@ class ConfusionMatrix(QWidget):
             if cell is not None:
                 label, prediction = cell
                 shown = self.text_of(label, label if prediction < 0 else prediction)
-                text = f"{shown}. A click shows "
-                text += "those that were misclassified." if prediction < 0 else "them."
+                text = tr("{shown}. A click shows ", shown=shown)
+                text += tr("those that were misclassified.") if prediction < 0 else "them."
                 QToolTip.showText(event.globalPos(), text, self)
                 return True
         return super().event(event)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from model.language import tr
+
 from ..style.numbers import pair, significant
 from ..style.theme import current, text_font
 from ..style.zoom import px
@@ -76,9 +78,9 @@ class CurveBoard(GripBoard):
         """Shows it; call ``set_axes`` before."""
         self._scene = scene
         x, y = scene.point
-        words = f"{scene.name} {significant(x)}, height {significant(y)}"
+        words = tr("{name} {x}, height {y}", name=scene.name, x=significant(x), y=significant(y))
         if scene.tangent is not None:
-            words += f", slope {significant(scene.tangent)}"
+            words += tr(", slope {tangent}", tangent=significant(scene.tangent))
         is_there = scene.can_move and math.isfinite(x) and math.isfinite(y)
         self.set_grips((BoardGrip(x, y, "point", words=words, moves="x"),) if is_there else ())
         self.update()

@@ -21,6 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ..style.theme import changes_look, current, style_plot, text_font
 from ..style.zoom import px_size
 from .axes import common_top, nice_step, steady_range
@@ -55,7 +57,7 @@ class CurvePlot(QWidget):
         title: str = "loss",
         bounds: tuple[float, float] = (0.0, math.inf),
     ) -> None:
-        super().__init__(parent, accessibleName=f"Curve of {title}")
+        super().__init__(parent, accessibleName=tr("Curve of {title}", title=title))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._title, self._bounds = title, bounds
         self._runs: dict[str, RunCurves] = {}

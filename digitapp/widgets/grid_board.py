@@ -19,6 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from model.language import tr
+
 from ..style.imaging import signed_colors, signed_levels, to_bytes, to_qimage
 from ..style.numbers import figure, fixed, minus, significant
 from ..style.theme import Theme, current, diverging, narrowed, ramp, text_font
@@ -89,7 +91,12 @@ class GridBoard(NumberBoard):
         if found is None or self.place_of(*found) >= 0:
             return super().words_at(point)
         sheet, row, column = found
-        words = f"{self._sheets[sheet].title}, row {row + 1}, column {column + 1}: "
+        words = tr(
+            "{title}, row {row}, column {column}: ",
+            title=self._sheets[sheet].title,
+            row=row + 1,
+            column=column + 1,
+        )
         return words.lstrip(", ") + minus(f"{self._sheets[sheet].cells[row, column]:.6g}")
 
     # Where things lie.
@@ -110,7 +117,7 @@ class GridBoard(NumberBoard):
                 known = None if np.isnan(value) else float(value)
                 handles.append(
                     BoardHandle(
-                        box, f"{name}, row {row + 1}, column {column + 1}", known,
+                        box, tr("{name}, row {row}, column {column}", name=name, row=row + 1, column=column + 1), known,
                         sheet.step, sheet.low, sheet.high, flips=sheet.kind == "pixels",
                     )
                 )  # fmt: skip

@@ -5,6 +5,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from model.language import tr
+
 from ..style.theme import current
 from .plane_view import PlaneView
 from .scatter_marks import halo, paint_star
@@ -22,7 +24,7 @@ class GridChart(PlaneView):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Grid of pixels", parent)
+        super().__init__(tr("Grid of pixels"), parent)
         self._points = np.zeros((0, 2))
         self._shape = (0, 0)
         self._edges = np.zeros((0, 2), np.int64)
@@ -59,7 +61,9 @@ class GridChart(PlaneView):
         self._points = np.array(points, float)
         self._shape, self._edges = shape, edges
         self._ink = np.zeros(len(points)) if ink is None else np.clip(ink.reshape(-1), 0, 1)
-        self.setAccessibleDescription(f"{shape[0]} by {shape[1]} points")
+        self.setAccessibleDescription(
+            tr("{shape} by {shape2} points", shape=shape[0], shape2=shape[1])
+        )
         self._follow()
         self._rehover()
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.theme import current, text_font
 from ..style.zoom import px
 from .digit_marks import Mark, mark_path
@@ -17,7 +19,7 @@ class Legend(QWidget):
     """Short entries in columns, as many as fit."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, accessibleName="Colours of the map")
+        super().__init__(parent, accessibleName=tr("Colours of the map"))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

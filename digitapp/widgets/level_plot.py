@@ -5,6 +5,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.imaging import packed, to_bytes, to_qimage
 from ..style.numbers import minus, percent
 from ..style.theme import changes_look, current, ramp, text_font
@@ -18,7 +20,7 @@ class LevelPlot(QWidget):
     """One curve from 0 to 100 %, perhaps a fainter one of before, pictures below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, accessibleName="Accuracy over strength")
+        super().__init__(parent, accessibleName=tr("Accuracy over strength"))
         both = QSizePolicy.Policy.Expanding
         self.setSizePolicy(both, both)
         self._levels = np.zeros(0)

@@ -5,6 +5,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
 
@@ -17,7 +19,7 @@ class MarginScale(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            parent, objectName="leadScale", accessibleName="The drawing among the digits"
+            parent, objectName="leadScale", accessibleName=tr("The drawing among the digits")
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._places = self._heights = np.zeros(0)
@@ -49,8 +51,8 @@ class MarginScale(QWidget):
     def show_drawing(self, mark: float | None, border: float | None) -> None:
         """Shows where the drawing lies, and left of what is rejected; None for neither."""
         self._mark, self._border = mark, border
-        words = [] if mark is None else [f"the drawing at {mark:.1f}"]
-        words += [] if border is None else [f"rejected below {border:.1f}"]
+        words = [] if mark is None else [tr("the drawing at {mark:.1f}", mark=mark)]
+        words += [] if border is None else [tr("rejected below {border:.1f}", border=border)]
         self.setAccessibleDescription(", ".join(words))
         self.update()
 
@@ -116,10 +118,13 @@ class MarginScale(QWidget):
             self._paint_hill(painter)
             self._paint_axis(painter)
             if self._border is not None:
-                text, style = f"rejected below {self._border:.1f}", Qt.PenStyle.DashLine
+                text, style = (
+                    tr("rejected below {border:.1f}", border=self._border),
+                    Qt.PenStyle.DashLine,
+                )
                 self._paint_line(painter, self._border, text, "text", 0, style)
             if self._mark is not None:
-                text, style = f"your drawing: {self._mark:.1f}", Qt.PenStyle.SolidLine
+                text, style = tr("your drawing: {mark:.1f}", mark=self._mark), Qt.PenStyle.SolidLine
                 self._paint_line(painter, self._mark, text, "accent", 1, style)
 
     def changeEvent(self, event: QEvent) -> None:

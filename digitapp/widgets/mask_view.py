@@ -5,6 +5,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.imaging import to_bytes, to_qimage
 from ..style.theme import changes_look, current
 from ..style.zoom import px, px_size
@@ -44,7 +46,7 @@ class MaskView(QWidget):
         """Shows a picture (h, w) in [0, 1] and what of it is gone, bool (h, w)."""
         self._image, self._mask = image, mask
         gone = round(100 * float(mask.mean()))
-        self.setAccessibleDescription(f"{gone} % of the picture is rubbed out")
+        self.setAccessibleDescription(tr("{gone} % of the picture is rubbed out", gone=gone))
         self.update()
 
     def _box(self) -> QRectF:

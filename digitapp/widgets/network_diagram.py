@@ -11,6 +11,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.theme import changes_look, current
 from ..style.zoom import px_size
 from .diagram_painter import DiagramPainter, Heatmaps
@@ -40,7 +42,7 @@ class NetworkDiagram(QWidget):
             parent,
             mouseTracking=True,
             focusPolicy=Qt.FocusPolicy.StrongFocus,
-            accessibleName="The network, layer by layer",
+            accessibleName=tr("The network, layer by layer"),
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._diagram = Diagram(None, True, "", "", (), ())

@@ -4,11 +4,13 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QCursor, QFont, QPainter, QPen, QPixmap
 
+from model.language import tr
+
 from ..style.imaging import packed, to_bytes, to_qimage
 from ..style.theme import current, ramp, text_font
 
-HINT = "Draw a digit here"
-KEYS_HINT = "right button erases · Ctrl+Z undoes · Del clears"
+HINT = tr("Draw a digit here")
+KEYS_HINT = tr("right button erases · Ctrl+Z undoes · Del clears")
 CORNER_PX = 6.0
 NEAREST_BELOW = 64  # pictures of fewer pixels a side are shown as pixels, larger ones smoothly
 

@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
+from model.language import tr
+
 from ..style.imaging import to_bytes, to_qimage
 from ..style.theme import changes_look, current
 from ..style.zoom import px_size
@@ -29,8 +31,10 @@ class PixelView(QWidget):
         super().__init__(
             parent,
             objectName="seenImage",
-            accessibleName="What the network sees",
-            toolTip="The drawing as the network gets it: scaled, centred, one number per pixel.",
+            accessibleName=tr("What the network sees"),
+            toolTip=tr(
+                "The drawing as the network gets it: scaled, centred, one number per pixel."
+            ),
             mouseTracking=True,
         )
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)

@@ -5,6 +5,8 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
+from model.language import tr
+
 from ..style.numbers import pair
 from ..style.theme import current
 from ..style.zoom import px
@@ -79,7 +81,12 @@ class PlaneBoard(GripBoard):
         for number, line in enumerate(self._scene.lines):
             if line.moves == "ends":
                 for end, (x, y) in enumerate(line.ends.tolist()):
-                    words = f"{line.name or 'line'}, end {end + 1}: {pair(x, y)}"
+                    words = tr(
+                        "{name}, end {end}: {x}",
+                        name=line.name or "line",
+                        end=end + 1,
+                        x=pair(x, y),
+                    )
                     grips.append(BoardGrip(x, y, "line", number, end, words))
             elif line.moves == "slope":
                 x, y = self._slope_grip(line)
@@ -100,7 +107,7 @@ class PlaneBoard(GripBoard):
         scene = self._scene
         name = scene.point_names[place] if place < len(scene.point_names) else ""
         label = scene.names[int(scene.labels[place])] if len(scene.labels) > place else ""
-        wrong = ", on the wrong side" if len(scene.wrong) > place and scene.wrong[place] else ""
+        wrong = tr(", on the wrong side") if len(scene.wrong) > place and scene.wrong[place] else ""
         kind = name or label or "point"
         return f"{kind}: {pair(*scene.points[place].tolist())}{wrong}"
 
@@ -200,11 +207,11 @@ class PlaneBoard(GripBoard):
         point, menu = self.chosen_point if place >= 0 else -1, QMenu(self)
         if self.can_add:
             where = self._plane.to_data(QPointF(event.pos()))
-            menu.addAction("&Add a point here", lambda: self.point_wanted.emit(*where))
+            menu.addAction(tr("&Add a point here"), lambda: self.point_wanted.emit(*where))
         if point >= 0 and self.can_add:
-            menu.addAction("&Remove this point", lambda: self.point_unwanted.emit(point))
+            menu.addAction(tr("&Remove this point"), lambda: self.point_unwanted.emit(point))
         if point >= 0 and self.can_relabel:
-            menu.addAction("Other &class", lambda: self.class_wanted.emit(point))
+            menu.addAction(tr("Other &class"), lambda: self.class_wanted.emit(point))
         if menu.actions():
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(event.globalPos())

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.theme import changes_look, current
 from ..style.zoom import px_size
 
@@ -79,7 +81,7 @@ class PointedChart(QWidget):
     def _paint_nothing(self, painter: QPainter) -> None:
         """A word in place of what there is not yet."""
         painter.setPen(current().color("muted"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Nothing to show yet")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Nothing to show yet"))
 
     # Overrides of Qt.
 

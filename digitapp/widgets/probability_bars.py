@@ -13,6 +13,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.numbers import percent
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
@@ -39,8 +41,8 @@ class ProbabilityBars(QWidget):
         super().__init__(
             parent,
             objectName="probabilityBars",
-            accessibleName="Probability of each digit",
-            accessibleDescription="nothing drawn",
+            accessibleName=tr("Probability of each digit"),
+            accessibleDescription=tr("nothing drawn"),
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._labels = labels
@@ -80,7 +82,7 @@ class ProbabilityBars(QWidget):
         return [(text, length, row == best, row == second) for row, (text, length) in pairs]
 
     def _describe(self) -> None:
-        text = "nothing drawn"
+        text = tr("nothing drawn")
         if self._probabilities is not None:
             order = np.argsort(-self._probabilities, kind="stable")
             text = ", ".join(f"{self._labels[k]}: {self._texts[k]}" for k in order)

@@ -5,6 +5,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from model.language import tr
+
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
 
@@ -19,7 +21,7 @@ class ReliabilityPlot(QWidget):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, accessibleName="Reliability: confidence against accuracy")
+        super().__init__(parent, accessibleName=tr("Reliability: confidence against accuracy"))
         both = QSizePolicy.Policy.Expanding
         self.setSizePolicy(both, both)
         self._counts = np.zeros(10, np.int64)
@@ -51,8 +53,12 @@ class ReliabilityPlot(QWidget):
             return ""
         low, high = (round(100 * k / bands) for k in (band, band + 1))
         correct = 100 * self._accuracy[band]
-        return (
-            f"{low} to {high} % confident: {count:,} predictions, {correct:.1f} % of them correct"
+        return tr(
+            "{low} to {high} % confident: {count:,} predictions, {correct:.1f} % of them correct",
+            low=low,
+            high=high,
+            count=count,
+            correct=correct,
         )
 
     @property
@@ -126,9 +132,11 @@ class ReliabilityPlot(QWidget):
             painter.drawText(QRectF(0, y - px(8), px(LEFT_PX) - px(6), px(16)), right, str(tick))
         painter.setFont(text_font(self.font()))
         below = QRectF(box.left(), bottom + px(20), box.width(), px(20))
-        painter.drawText(below, flag.AlignCenter, "confidence: probability of the prediction, %")
+        painter.drawText(
+            below, flag.AlignCenter, tr("confidence: probability of the prediction, %")
+        )
         above = QRectF(box.left(), box.bottom() + px(4), box.width(), px(16))
-        painter.drawText(above, flag.AlignLeft | flag.AlignVCenter, "predictions in each band")
+        painter.drawText(above, flag.AlignLeft | flag.AlignVCenter, tr("predictions in each band"))
         painter.save()
         painter.rotate(-90)
         beside = QRectF(-box.bottom(), 0, box.height(), px(18))

@@ -21,6 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QWidget
 
+from model.language import tr
+
 from ..style.imaging import to_qimage
 from ..style.theme import current
 from . import scatter_marks as marks
@@ -52,7 +54,7 @@ class ScatterMap(PlaneView):
     lassoed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Map of digits", parent)
+        super().__init__(tr("Map of digits"), parent)
         self.lasso = False
         self._places = np.zeros((0, 2))
         self._middle = np.zeros(3)
@@ -156,7 +158,7 @@ class ScatterMap(PlaneView):
         self._ringed = self._ringed[self._ringed < len(self._places)]
         if self._selected is not None and (self._selected >= len(self._places)).any():
             self._selected = None
-        self.setAccessibleDescription(f"{len(self._places)} digits")
+        self.setAccessibleDescription(tr("{count} digits", count=len(self._places)))
         self._project()
         self._follow()
         self._rehover()

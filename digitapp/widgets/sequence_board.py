@@ -18,6 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.imaging import packed, signed_colors, signed_levels, to_bytes, to_qimage
 from ..style.numbers import raised
 from ..style.theme import Theme, changes_look, current, ramp, text_font
@@ -85,8 +87,8 @@ class SequenceBoard(QWidget):
         super().__init__(
             parent,
             objectName="sequenceBoard",
-            accessibleName="Answers, states and gradients by step",
-            toolTip="Move over it for the numbers of a step; ← and → go from step to step.",
+            accessibleName=tr("Answers, states and gradients by step"),
+            toolTip=tr("Move over it for the numbers of a step; ← and → go from step to step."),
             mouseTracking=True,
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )

@@ -5,6 +5,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.imaging import to_bytes, to_qimage
 from ..style.theme import changes_look, current
 from ..style.zoom import px_size
@@ -32,8 +34,8 @@ class SequenceInput(QWidget):
         super().__init__(
             parent,
             objectName="sequenceInput",
-            accessibleName="What the network reads, step by step",
-            toolTip="What is read so far; point at a row, or at the line, to go there.",
+            accessibleName=tr("What the network reads, step by step"),
+            toolTip=tr("What is read so far; point at a row, or at the line, to go there."),
             mouseTracking=True,
         )
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -5,6 +5,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.numbers import compact, fixed
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
@@ -23,7 +25,7 @@ class SignedBars(QWidget):
     def __init__(
         self, parent: QWidget | None = None, *, labels: tuple[str, ...] = tuple("0123456789")
     ) -> None:
-        super().__init__(parent, accessibleName="Signed values")
+        super().__init__(parent, accessibleName=tr("Signed values"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._labels = labels
         self._values: np.ndarray | None = None

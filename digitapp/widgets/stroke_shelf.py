@@ -19,6 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
+from model.language import tr
+
 from ..style.theme import current, text_font
 from ..style.zoom import px
 from .shelf_rows import CAPTION_PX, GAP_PX, ShelfRow, Thumb, path_of, place
@@ -101,7 +103,9 @@ class StrokeShelf(QWidget):
         chosen = set(names)
         if chosen != self._selected:
             self._selected = chosen
-            self.setAccessibleDescription(f"{len(chosen)} of {len(self._thumbs)} selected")
+            self.setAccessibleDescription(
+                tr("{count} of {count2} selected", count=len(chosen), count2=len(self._thumbs))
+            )
             self.selected_changed.emit()
             self.update()
 

@@ -15,6 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from model.language import tr
+
 from ..style.numbers import significant
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
@@ -122,9 +124,9 @@ class SurfaceBoard(NearView):
     def _paint_words(self, painter: QPainter) -> None:
         words = self._hover_words() or (self._grip_words(self._chosen) if self.hasFocus() else "")
         if not words:
-            words = "drag or arrows: turn"
+            words = tr("drag or arrows: turn")
             if self._scene.grips:
-                words += "; pull a ring up or down"
+                words += tr("; pull a ring up or down")
         metrics = QFontMetricsF(text_font(self.font()))
         at = QPointF(self.width() - metrics.horizontalAdvance(words) - px(10), px(18))
         write(painter, words, at, self.font(), "text" if self._hover else "muted")
@@ -138,13 +140,20 @@ class SurfaceBoard(NearView):
         x, y, z = map(significant, self._scene.points[place].tolist())
         missing = significant(float(self._scene.points[place, 2] - self._scene.feet[place]))
         foot = significant(float(self._scene.feet[place]))
-        return f"at {x}, {y}: {z}; the surface says {foot}, {missing} is missing"
+        return tr(
+            "at {x}, {y}: {z}; the surface says {foot}, {missing} is missing",
+            x=x,
+            y=y,
+            z=z,
+            foot=foot,
+            missing=missing,
+        )
 
     def _grip_words(self, place: int) -> str:
         if not 0 <= place < len(self._scene.grips):
             return ""
         grip = self._scene.grips[place]
-        return f"{grip.name}: height {significant(float(grip.at[2]))}"
+        return tr("{name}: height {at}", name=grip.name, at=significant(float(grip.at[2])))
 
     # Hands.
 

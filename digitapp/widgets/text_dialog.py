@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ..style.zoom import px_size
 from .scrolled import within
 
@@ -44,8 +46,8 @@ class TextDialog(QDialog):
         self.pane = QPlainTextEdit(text, self, readOnly=True, accessibleName=title)
         self.pane.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
-        copy = box.addButton("&Copy", QDialogButtonBox.ButtonRole.ActionRole)
-        copy.setToolTip("Put all of it on the clipboard.")
+        copy = box.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setToolTip(tr("Put all of it on the clipboard."))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
         box.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         box.rejected.connect(self.reject)

@@ -20,6 +20,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.imaging import packed, signed_colors, signed_levels, to_bytes, to_qimage
 from ..style.theme import changes_look, current, ramp, text_font
 from ..style.zoom import px, px_size
@@ -115,7 +117,11 @@ class TileGrid(QWidget):
         index = index if 0 <= index < len(self._tiles) else -1
         if index != self._selected:
             self._selected = index
-            described = f"{index + 1} of {len(self._tiles)}" if index >= 0 else ""
+            described = (
+                tr("{index} of {count}", index=index + 1, count=len(self._tiles))
+                if index >= 0
+                else ""
+            )
             self.setAccessibleDescription(described)
             self.update()
             self.selected_changed.emit(index)

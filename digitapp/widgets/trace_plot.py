@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.numbers import significant
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, px_size
@@ -28,7 +30,9 @@ class TracePlot(QWidget):
     """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, objectName="tracePlot", accessibleName=f"{title}, by step")
+        super().__init__(
+            parent, objectName="tracePlot", accessibleName=tr("{title}, by step", title=title)
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._title = title
         self._values, self._level = np.zeros(0), math.nan
@@ -48,10 +52,17 @@ class TracePlot(QWidget):
         """
         self._title, self._values = title, np.asarray(values, float).ravel()
         self._level = level
-        self.setAccessibleName(f"{title}, by step")
+        self.setAccessibleName(tr("{title}, by step", title=title))
         if len(self._values):
             first, last = self._ends()
-            self.setAccessibleDescription(f"{len(self._values)} values, from {first} to {last}")
+            self.setAccessibleDescription(
+                tr(
+                    "{count} values, from {first} to {last}",
+                    count=len(self._values),
+                    first=first,
+                    last=last,
+                )
+            )
         self.update()
 
     def _ends(self) -> tuple[str, str]:
@@ -93,11 +104,15 @@ class TracePlot(QWidget):
         left, right = advance(first) + px(8), advance(last) + px(12)
         room = QRectF(self.rect()).adjusted(left, line + px(4), -right, -px(4))
         painter.setPen(theme.color("muted"))
-        scale = ", by decades" if by_decades else ""
+        scale = tr(", by decades") if by_decades else ""
         steps = max(len(self._values) - 1, 0)
         head = QRectF(0, 0, self.width(), line)
-        painter.drawText(head, flag.AlignLeft, f"{self._title} by step{scale}")
-        painter.drawText(head, flag.AlignRight, f"{steps} step{'s' * (steps != 1)}")
+        painter.drawText(
+            head, flag.AlignLeft, tr("{title} by step{scale}", title=self._title, scale=scale)
+        )
+        painter.drawText(
+            head, flag.AlignRight, tr("{steps} step{value}", steps=steps, value="s" * (steps != 1))
+        )
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawLine(room.bottomLeft(), room.bottomRight())
         if not len(self._values):

@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from model.language import tr
+
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px
 from .tile_grid import MatrixView, TileGrid
@@ -70,7 +72,9 @@ class UnitMatrix(MatrixView):
         row = row if 0 <= row < self.rows else -1
         if row != self._row:
             self._row = row
-            self.setAccessibleDescription(f"row {row + 1} of {self.rows}" if row >= 0 else "")
+            self.setAccessibleDescription(
+                tr("row {row} of {rows}", row=row + 1, rows=self.rows) if row >= 0 else ""
+            )
             self.update()
             self.row_selected.emit(row)
 

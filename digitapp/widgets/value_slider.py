@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
+from model.language import tr
+
 from ..style.zoom import zoomed
 
 
@@ -47,7 +49,7 @@ class ValueSlider(QWidget):
         super().__init__(parent)
         self._scale = scale
         self._moving = False
-        tip = f"{tip}\nA double click puts it back."
+        tip = tr("{tip}\nA double click puts it back.", tip=tip)
         self._title = QLabel(title, self, toolTip=tip)
         self._value = QLabel(self, toolTip=tip, alignment=Qt.AlignmentFlag.AlignRight)
         self.slider = QSlider(

@@ -14,6 +14,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from model.language import tr
+
 from ..state import Message
 from ..style.theme import current
 from ..widgets.speech import announce
@@ -26,7 +28,7 @@ are about has succeeded."""
 GRACE_MS = 500
 """For so long a new message lets clicks through, to what lies below and was aimed at."""
 
-SPOKEN = {"info": "Message", "warning": "Warning", "error": "Error"}
+SPOKEN = {"info": tr("Message"), "warning": tr("Warning"), "error": tr("Error")}
 
 
 class Banner(QWidget):
@@ -38,7 +40,7 @@ class Banner(QWidget):
     """
 
     def __init__(self, room: QWidget, parent: QWidget) -> None:
-        super().__init__(parent, objectName="messageBanner", accessibleName="Message")
+        super().__init__(parent, objectName="messageBanner", accessibleName=tr("Message"))
         self._room = room
         self._message: Message | None = None
         self._before: QWidget | None = None
@@ -46,14 +48,14 @@ class Banner(QWidget):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._action = QPushButton(self)
         self._details = QPushButton(
-            "Details", self, toolTip="What exactly happened, for whoever can mend it."
+            tr("Details"), self, toolTip=tr("What exactly happened, for whoever can mend it.")
         )
         self._close = QToolButton(
             self,
             text="✕",
             autoRaise=True,
-            toolTip="Close this message (Esc)",
-            accessibleName="Close",
+            toolTip=tr("Close this message (Esc)"),
+            accessibleName=tr("Close"),
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
         layout = QHBoxLayout(self)
@@ -159,7 +161,7 @@ class Banner(QWidget):
             self._message.on_action()
 
     def _on_details(self) -> None:
-        show_details(self.window(), "Details", self._message.text, self._message.details)
+        show_details(self.window(), tr("Details"), self._message.text, self._message.details)
 
     # Overrides of Qt.
 

@@ -6,13 +6,15 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from model.language import tr
+
 from ..state import Message
 from ..style import theme
 from ..system.settings import AppSettings
 from . import dialogs
 from .own_digits_dialog import OwnDigitsDialog
 
-NO_LOG = (
+NO_LOG = tr(
     "There is no log, because its folder can’t be written. Let your account write there, and "
     "start the program again."
 )

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from model import __version__
 from model.data.catalogue import DATASETS
+from model.language import tr
 
 from ..session.session import Session
 from ..style.numbers import megabytes
@@ -29,12 +30,12 @@ DETAILS_SIZE = (720, 400)
 LOG_LINES = 400
 """As many of the log's last lines are shown."""
 KEYS_OF_THE_CANVAS = (
-    ("Left button, pen or finger", "Draw"),
-    ("Right button", "Erase whole strokes"),
-    ("Delete", "Wipe the canvas while it has the focus"),
-    ("Ctrl+1, Ctrl+2, …", "Go to a view"),
-    ("Arrow keys", "Move over the weights or the map"),
-    ("F2, Delete", "Rename or forget a run in the list of runs"),
+    (tr("Left button, pen or finger"), tr("Draw")),
+    (tr("Right button"), tr("Erase whole strokes")),
+    (tr("Delete"), tr("Wipe the canvas while it has the focus")),
+    (tr("Ctrl+1, Ctrl+2, …"), tr("Go to a view")),
+    (tr("Arrow keys"), tr("Move over the weights or the map")),
+    (tr("F2, Delete"), tr("Rename or forget a run in the list of runs")),
 )
 
 
@@ -49,13 +50,21 @@ def ask_unsaved(
         save: Saves the present one, and goes on.
         discard: Goes on.
     """
-    others = "an earlier network" if kept == 1 else f"{kept} earlier networks"
-    more = f" With it {others} that {'is' if kept == 1 else 'are'} kept will go." if kept else ""
+    others = tr("an earlier network") if kept == 1 else tr("{kept} earlier networks", kept=kept)
+    more = (
+        tr(
+            " With it {others} that {value_is} kept will go.",
+            others=others,
+            value_is="is" if kept == 1 else "are",
+        )
+        if kept
+        else ""
+    )
     buttons = QMessageBox.StandardButton
     box = QMessageBox(
         QMessageBox.Icon.Question,
-        "Unsaved network",
-        f"The network has learnt something that is not saved. Save it first?{more}",
+        tr("Unsaved network"),
+        tr("The network has learnt something that is not saved. Save it first?{more}", more=more),
         buttons.Save | buttons.Discard | buttons.Cancel,
         parent,
         objectName="unsavedQuestion",
@@ -82,10 +91,16 @@ def ask_overwrite(
     box = _choice(
         parent,
         "changedQuestion",
-        "The file was changed",
-        f"“{name}” was changed by another program or window since it was opened here. Saving now "
-        "would replace what is in it.",
-        (("Save as…", roles.AcceptRole, elsewhere), ("Replace it", roles.DestructiveRole, over)),
+        tr("The file was changed"),
+        tr(
+            "“{name}” was changed by another program or window since it was opened here. Saving now "
+            "would replace what is in it.",
+            name=name,
+        ),
+        (
+            (tr("Save as…"), roles.AcceptRole, elsewhere),
+            (tr("Replace it"), roles.DestructiveRole, over),
+        ),
     )
     box.open()
     return box
@@ -110,17 +125,20 @@ def ask_unwritten(
         elsewhere: Asks for another file.
         close: Ends the program all the same.
     """
-    changes = "The last change" if count == 1 else f"The last {count} changes"
+    changes = tr("The last change") if count == 1 else tr("The last {count} changes", count=count)
     roles = QMessageBox.ButtonRole
     box = _choice(
         parent,
         "unwrittenQuestion",
-        "Your digits are not saved",
-        f"{changes} of your own digits can’t be written to the disk, and would be lost.",
+        tr("Your digits are not saved"),
+        tr(
+            "{changes} of your own digits can’t be written to the disk, and would be lost.",
+            changes=changes,
+        ),
         (
-            ("Try again", roles.AcceptRole, again),
-            ("Save elsewhere…", roles.ActionRole, elsewhere),
-            ("Close anyway", roles.DestructiveRole, close),
+            (tr("Try again"), roles.AcceptRole, again),
+            (tr("Save elsewhere…"), roles.ActionRole, elsewhere),
+            (tr("Close anyway"), roles.DestructiveRole, close),
         ),
     )
     box.setInformativeText(reason)
@@ -157,22 +175,27 @@ def ask_download(parent: QWidget, session: Session) -> None:
     buttons = QMessageBox.StandardButton
     box = QMessageBox(
         QMessageBox.Icon.Question,
-        f"Download {entry.title}",
-        f"{entry.title} holds {sum(entry.counts):,} handwritten digits. It is fetched once "
-        f"({megabytes(entry.download_bytes)} MB) and kept in your cache folder. Download it now?",
+        tr("Download {title}", title=entry.title),
+        tr(
+            "{title} holds {counts:,} handwritten digits. It is fetched once "
+            "({megabytes} MB) and kept in your cache folder. Download it now?",
+            title=entry.title,
+            counts=sum(entry.counts),
+            megabytes=megabytes(entry.download_bytes),
+        ),
         buttons.Yes | buttons.Cancel,
         parent,
         objectName="downloadQuestion",
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.button(buttons.Yes).setText("Download")
+    box.button(buttons.Yes).setText(tr("Download"))
     box.finished.connect(lambda result: session.download_mnist() if result == buttons.Yes else None)
     box.open()
 
 
 def show_shortcuts(parent: QWidget, actions: dict[str, QAction]) -> QDialog:
     """A sheet of all keys."""
-    dialog = QDialog(parent, windowTitle="Keyboard shortcuts", objectName="shortcutSheet")
+    dialog = QDialog(parent, windowTitle=tr("Keyboard shortcuts"), objectName="shortcutSheet")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     sheet = QWidget(dialog)
     grid = QGridLayout(sheet)
@@ -213,23 +236,25 @@ def show_log(parent: QWidget, path: Path) -> QDialog:
         lines = path.read_text("utf-8", errors="replace").splitlines()
     except OSError as error:
         lines = [f"{error.strerror or error}"]
-    end = "\n".join(lines[-LOG_LINES:]) or "Nothing has gone wrong yet."
-    return show_details(parent, "Log", f"The log is the file “{path}”.", end)
+    end = "\n".join(lines[-LOG_LINES:]) or tr("Nothing has gone wrong yet.")
+    return show_details(parent, tr("Log"), tr("The log is the file “{path}”.", path=path), end)
 
 
 def show_about(parent: QWidget) -> None:
     """Version and licence."""
     box = QMessageBox(
         QMessageBox.Icon.NoIcon,
-        "About digitapp",
-        f"digitapp {__version__}",
+        tr("About digitapp"),
+        tr("digitapp {version}", version=__version__),
         QMessageBox.StandardButton.Close,
         parent,
     )
     box.setInformativeText(
-        "A laboratory for handwritten digits: draw them, train a neural network by hand and "
-        "watch it learn, look inside it.\n\nThe networks are written from scratch on numpy. "
-        "MIT licence. MNIST is by Y. LeCun, C. Cortes and C. Burges."
+        tr(
+            "A laboratory for handwritten digits: draw them, train a neural network by hand and "
+            "watch it learn, look inside it.\n\nThe networks are written from scratch on numpy. "
+            "MIT licence. MNIST is by Y. LeCun, C. Cortes and C. Burges."
+        )
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()

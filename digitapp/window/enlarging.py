@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
+from model.language import tr
+
 from ..style import zoom
 from ..system.settings import AppSettings
 
@@ -52,7 +54,9 @@ class Enlarging(QObject):
 
     def _show_zoom(self) -> None:
         percent = self._zoom.percent
-        self._actions["zoom_ordinary"].setText(f"&Ordinary size (now {percent} %)")
+        self._actions["zoom_ordinary"].setText(
+            tr("&Ordinary size (now {percent} %)", percent=percent)
+        )
         self._actions["zoom_in"].setEnabled(percent < zoom.STEPS[-1])
         self._actions["zoom_out"].setEnabled(percent > zoom.STEPS[0])
 

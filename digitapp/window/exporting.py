@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QMenu, QWidget
 
 from model.export import EXPORTS
+from model.language import tr
 
 from ..session.session import Session
 from ..state import Message, NetworkInfo, SessionState
@@ -28,7 +29,7 @@ class ExportMenu(QMenu):
     def __init__(
         self, session: Session, settings: AppSettings, parent: QMenu, window: QWidget
     ) -> None:
-        super().__init__("&Export network", parent, objectName="exportMenu")
+        super().__init__(tr("&Export network"), parent, objectName="exportMenu")
         self._session, self._settings, self._window = session, settings, window
         self._network: NetworkInfo | None = None
         self._entries: dict[str, QAction] = {}
@@ -57,7 +58,7 @@ class ExportMenu(QMenu):
         folder = QUrl.fromLocalFile(str(Path(path).absolute().parent))
         self._session.say(
             Message(
-                f"Saved as “{Path(path).name}”.",
+                tr("Saved as “{name}”.", name=Path(path).name),
                 action="Show in folder",
                 on_action=lambda: QDesktopServices.openUrl(folder),
             )

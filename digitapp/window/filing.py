@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from model.data.catalogue import entry_for
+from model.language import tr
 
 from ..background.recognition import FoundFile
 from ..session.session import Session
@@ -88,7 +89,9 @@ class Filing(QObject):
     def ask_open(self) -> None:
         """Opens a network that the person chooses."""
         window, settings = self._window, self._settings
-        file_dialogs.ask_open(window, settings, "Open network", file_dialogs.NETWORKS, self.open)
+        file_dialogs.ask_open(
+            window, settings, tr("Open network"), file_dialogs.NETWORKS, self.open
+        )
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Saves where the network was saved before, else asks; calls ``then`` if that worked."""
@@ -104,7 +107,7 @@ class Filing(QObject):
         def save(path: str) -> None:
             self.save_to(path, then)
 
-        file_dialogs.ask_save(self._window, self._settings, "Save network", save)
+        file_dialogs.ask_save(self._window, self._settings, tr("Save network"), save)
 
     def save_to(self, path: str, then: Callable[[], object] | None = None) -> None:
         """Saves in ``path``, calls ``then`` once the file is there; else offers another place."""
@@ -174,7 +177,7 @@ class Filing(QObject):
             self._session.handwriting.export(path, close_now)
 
         def ask() -> None:
-            title = "Save your digits elsewhere"
+            title = tr("Save your digits elsewhere")
             file_dialogs.ask_drawings(self._window, self._settings, title, elsewhere)
 
         dialogs.ask_unwritten(
@@ -213,12 +216,14 @@ class Filing(QObject):
     def ask_data(self) -> None:
         """Loads digits that the person chooses."""
         then = self._session.choose_data
-        file_dialogs.ask_open(self._window, self._settings, "Open digits", file_dialogs.DATA, then)
+        file_dialogs.ask_open(
+            self._window, self._settings, tr("Open digits"), file_dialogs.DATA, then
+        )
 
     def ask_data_folder(self) -> None:
         """Loads digits from a folder that the person chooses: MNIST's files, tables or pictures."""
         then = self._session.choose_data
-        file_dialogs.ask_folder(self._window, self._settings, "A folder of digits", then)
+        file_dialogs.ask_folder(self._window, self._settings, tr("A folder of digits"), then)
 
     def ask_download(self) -> None:
         """Downloads MNIST if the person agrees."""
@@ -234,14 +239,20 @@ class Filing(QObject):
         """The first drawing goes to the canvas; with many, the network is judged by them."""
         name, drawings = Path(found.path).name, found.drawings
         first, count = drawings[0], len(drawings)
-        caption = name if first.label is None else f"{name}, labelled {first.label}"
+        caption = (
+            name
+            if first.label is None
+            else tr("{name}, labelled {label}", name=name, label=first.label)
+        )
         self._session.send_strokes(first.strokes, caption, first.label)
         if count == 1:
             return
-        text = f"“{name}” holds {count:,} drawings; the first is on the canvas."
+        text = tr(
+            "“{name}” holds {count:,} drawings; the first is on the canvas.", name=name, count=count
+        )
         if any(drawing.label is not None for drawing in drawings):
             self._session.show_view("errors")
-            text += " Errors judges the network by them; to learn from them, import them in My "
+            text += tr(" Errors judges the network by them; to learn from them, import them in My ")
             text += "handwriting."
         self._session.say(Message(text))
 
@@ -263,22 +274,25 @@ class Filing(QObject):
         # An offer, not a question: who compares many networks is not to be held up at each.
         self._session.say(
             Message(
-                f"The network before, {label}, was not saved. It is kept until the program ends, "
-                "in the menu File, Earlier networks.",
+                tr(
+                    "The network before, {label}, was not saved. It is kept until the program ends, "
+                    "in the menu File, Earlier networks.",
+                    label=label,
+                ),
                 action="Bring it back",
                 on_action=lambda: self._session.bring_back(number),
             )
         )
 
     def _tell_saved(self, path: str) -> None:
-        self._session.say(Message(f"Saved as “{Path(path).name}”."))
+        self._session.say(Message(tr("Saved as “{name}”.", name=Path(path).name)))
 
 
 class RecentMenu(QMenu):
     """Opens one of the files that were used last and are still there."""
 
     def __init__(self, filing: Filing, parent: QMenu) -> None:
-        super().__init__("Open &recent", parent)
+        super().__init__(tr("Open &recent"), parent)
         self._filing = filing
         filing.recent_changed.connect(self.show_recent)
         # A file may be gone meanwhile.
@@ -298,7 +312,7 @@ class EarlierMenu(QMenu):
     """Brings back one of the unsaved networks whose place others took."""
 
     def __init__(self, session: Session, parent: QMenu) -> None:
-        super().__init__("Earlier &networks", parent)
+        super().__init__(tr("Earlier &networks"), parent)
         self._session = session
         self._kept: tuple[tuple[int, str], ...] = ()
         session.changed.connect(self._on_state)

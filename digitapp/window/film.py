@@ -11,6 +11,8 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from model.language import tr
+
 from ..background.job import Job
 from ..export.films import packed_frame, save_film
 from ..session.session import Session
@@ -134,7 +136,7 @@ class Filming(QObject):
 
     def _write(self) -> None:
         total = len(self._frames)
-        self._job = job = Job(save_film(Path(self._path), self._frames, self._pause_ms), "Film")
+        self._job = job = Job(save_film(Path(self._path), self._frames, self._pause_ms), tr("Film"))
         job.setParent(self)
         job.progressed.connect(lambda counts: self.advanced.emit(total + counts[-1], 2 * total))
         job.finished.connect(lambda: self.finished.emit(self._path))

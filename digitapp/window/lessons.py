@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from model.language import tr
+
 from ..state import Message
 from ..system.settings import AppSettings
 from ..views.course.view import CourseView
@@ -10,11 +12,11 @@ from .banner import Banner
 from .lesson_room import LessonRoom
 from .navigation import Navigation
 
-WELCOME = (
+WELCOME = tr(
     "Draw a digit on the left: the network reads it while you draw. “Train” makes a new one. Or "
     "begin with the course: it starts with one number to turn."
 )
-START = "Start the course"
+START = tr("Start the course")
 FIRST = "miles"
 """Key of the lesson that the course begins with."""
 

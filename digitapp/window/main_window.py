@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ..session.session import Session
 from ..state import Message, NetworkInfo, SessionState
 from ..style import theme
@@ -203,7 +205,7 @@ class MainWindow(QMainWindow):
     def _show_title(self, network: NetworkInfo | None) -> None:
         self._network = network
         name = network.name or network.summary if network is not None else ""
-        self.setWindowTitle(f"{name}[*] – digitapp" if name else "digitapp[*]")
+        self.setWindowTitle(tr("{name}[*] – digitapp", name=name) if name else "digitapp[*]")
         self.setWindowModified(network is not None and network.unsaved)
 
     def on_failure(self, failure: Failure) -> None:

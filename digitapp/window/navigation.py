@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ..style.zoom import px
 from .navigation_list import INDEX, MUTED, NavigationList
 
@@ -49,22 +51,22 @@ class Navigation(QWidget):
     lesson_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, objectName="tabs", accessibleName="Views")
+        super().__init__(parent, objectName="tabs", accessibleName=tr("Views"))
         self.list = NavigationList(self)
         self.box = QComboBox(
             self,
             objectName="viewBox",
-            accessibleName="View",
-            toolTip="What you look at: another view.",
+            accessibleName=tr("View"),
+            toolTip=tr("What you look at: another view."),
             maxVisibleItems=40,
         )
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.lesson_button = QToolButton(
             self,
             objectName="lessonOnThisButton",
-            text="? Lesson on this",
+            text=tr("? Lesson on this"),
             autoRaise=True,
-            toolTip="The lesson that is about what you see now (Shift+F1)",
+            toolTip=tr("The lesson that is about what you see now (Shift+F1)"),
         )
         self.lesson_button.clicked.connect(self.lesson_wanted)
         self._stack = QStackedWidget(self)

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ..style.theme import current, text_font
 from ..style.zoom import px
 
@@ -83,7 +85,7 @@ class NavigationList(QListWidget):
         super().__init__(
             parent,
             objectName="viewList",
-            accessibleName="Views",
+            accessibleName=tr("Views"),
             frameShape=QFrame.Shape.NoFrame,
             horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff,
             mouseTracking=True,
@@ -96,7 +98,7 @@ class NavigationList(QListWidget):
         """Adds a group's title, which nobody can choose."""
         item = QListWidgetItem(title, self)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, group")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, tr("{title}, group", title=title))
 
     def add_entry(self, group: str, title: str, number: int) -> QListWidgetItem:
         """Adds an entry of the group."""

@@ -13,15 +13,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ..session.handwriting import Handwriting
 from ..style.zoom import px_size
 
-ABOUT = (
+ABOUT = tr(
     "A backup is made before the first change of a day, and before one that takes many digits "
     "away; the last five of each stay. Bringing one back adds those of its digits that are not "
     "here now; “Undo” in the view “My handwriting” takes them out again."
 )
-NO_BACKUPS = "No backup yet: the first is made on another day."
+NO_BACKUPS = tr("No backup yet: the first is made on another day.")
 
 
 class OwnDigitsDialog(QDialog):
@@ -33,31 +35,33 @@ class OwnDigitsDialog(QDialog):
     """
 
     def __init__(self, handwriting: Handwriting, parent: QWidget) -> None:
-        super().__init__(parent, windowTitle="Your digits", objectName="ownDigitsDialog")
+        super().__init__(parent, windowTitle=tr("Your digits"), objectName="ownDigitsDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._handwriting = handwriting
         where = QLabel(self._where(), self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.copies = QListWidget(self, objectName="backupList", accessibleName="Backups")
+        self.copies = QListWidget(self, objectName="backupList", accessibleName=tr("Backups"))
         for backup in handwriting.backups:
-            item = QListWidgetItem(f"{backup.when}, {max(backup.size // 1024, 1):,} kB")
+            item = QListWidgetItem(
+                tr("{when}, {size:,} kB", when=backup.when, size=max(backup.size // 1024, 1))
+            )
             item.setData(Qt.ItemDataRole.UserRole, str(backup.path))
             self.copies.addItem(item)
         has_any = self.copies.count() > 0
         about = QLabel(ABOUT if has_any else NO_BACKUPS, self, wordWrap=True)
         self.copies.setVisible(has_any)
         self.bring_back = QPushButton(
-            "Bring back",
+            tr("Bring back"),
             self,
             objectName="bringBackButton",
             enabled=False,
-            toolTip="Adds the digits of the chosen backup that are not here now.",
+            toolTip=tr("Adds the digits of the chosen backup that are not here now."),
         )
         folder = QPushButton(
-            "Open the folder",
+            tr("Open the folder"),
             self,
             enabled=handwriting.path is not None,
-            toolTip="Shows the folder of the file in the system’s file manager.",
+            toolTip=tr("Shows the folder of the file in the system’s file manager."),
         )
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         box.addButton(self.bring_back, QDialogButtonBox.ButtonRole.ActionRole)
@@ -74,12 +78,16 @@ class OwnDigitsDialog(QDialog):
 
     def _where(self) -> str:
         if self._handwriting.path is None:
-            return "Your digits are kept for as long as the program runs."
+            return tr("Your digits are kept for as long as the program runs.")
         count = sum(self._handwriting.state.counts)
-        digits = "Your digit is" if count == 1 else f"Your {count:,} digits are"
-        text = f"{digits} in the file “{self._handwriting.path}”."
+        digits = tr("Your digit is") if count == 1 else tr("Your {count:,} digits are", count=count)
+        text = tr("{digits} in the file “{path}”.", digits=digits, path=self._handwriting.path)
         left = self._handwriting.unwritten
-        return f"{text} {left} changes could not be written to it yet." if left else text
+        return (
+            tr("{words} {left} changes could not be written to it yet.", words=text, left=left)
+            if left
+            else text
+        )
 
     def _on_bring_back(self) -> None:
         self._handwriting.bring_in(self.copies.currentItem().data(Qt.ItemDataRole.UserRole))

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from model.language import tr
+
 from ..session.recovery import Recovery, RecoveryOffer
 from ..system import file_dialogs
 from ..system.settings import AppSettings
@@ -18,16 +20,20 @@ class RecoveryBar(QWidget):
     """
 
     def __init__(self, recovery: Recovery, settings: AppSettings, parent: QWidget) -> None:
-        super().__init__(parent, objectName="recoveryBar", accessibleName="What was left")
+        super().__init__(parent, objectName="recoveryBar", accessibleName=tr("What was left"))
         self._recovery, self._settings = recovery, settings
         self._text = QLabel(self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.go_on = QPushButton(
-            "Go on with it", self, toolTip="Brings back what there is; a training goes on."
+            tr("Go on with it"), self, toolTip=tr("Brings back what there is; a training goes on.")
         )
         self.save_as = QPushButton(
-            "Save as…", self, toolTip="Saves its network in a file; what is here stays as it is."
+            tr("Save as…"),
+            self,
+            toolTip=tr("Saves its network in a file; what is here stays as it is."),
         )
-        self.discard = QPushButton("Discard", self, toolTip="Takes what was left away for good.")
+        self.discard = QPushButton(
+            tr("Discard"), self, toolTip=tr("Takes what was left away for good.")
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 8, 6)
         row.addWidget(self._text, 1)
@@ -53,5 +59,5 @@ class RecoveryBar(QWidget):
             self.save_as.setVisible(offer.has_network)
 
     def _on_save_as(self) -> None:
-        title = "Save the network that was left"
+        title = tr("Save the network that was left")
         file_dialogs.ask_save(self.window(), self._settings, title, self._recovery.save_as)

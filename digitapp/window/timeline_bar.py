@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ..export.saving import ask_name
 from ..session.session import Session
 from ..session.snapshot_history import Moment
@@ -34,20 +36,20 @@ FRAMES = 10
 """Moments a second at normal speed."""
 
 SPEEDS = {"¼ ×": 0.25, "½ ×": 0.5, "1 ×": 1.0, "2 ×": 2.0, "4 ×": 4.0}
-KINDS = {".gif": "Film (*.gif)", ".png": "Row of pictures (*.png)"}
-PAST_TIP = (
+KINDS = {".gif": tr("Film (*.gif)"), ".png": tr("Row of pictures (*.png)")}
+PAST_TIP = tr(
     "Everything shows the network as it was then. Training goes on with the present network, and "
     "that is what is saved."
 )
-NOTHING_TO_FILM = (
+NOTHING_TO_FILM = tr(
     "There is nothing to film: show the window with a view, and train a network that can be looked "
     "back at."
 )
-VIEW_GONE = (
+VIEW_GONE = tr(
     "The film was given up, because its view is not shown any more. Save it again, and stay with "
     "the view until it is done."
 )
-SLIDER_TIP = (
+SLIDER_TIP = tr(
     "Back to any time of the last training: all views, and the prediction of your drawing, show "
     "the network as it was then."
 )
@@ -106,7 +108,7 @@ class TimelineBar(QWidget):
             self.slider.setRange(0, count - 1)
             self.slider.setValue(timeline.index)
         past = timeline.chosen is not None
-        text = when(timeline.chosen) if past else "the present"
+        text = when(timeline.chosen) if past else tr("the present")
         self._when.setText(text)
         self._when.setToolTip(PAST_TIP if past else "")
         self.slider.setAccessibleDescription(text)
@@ -116,12 +118,14 @@ class TimelineBar(QWidget):
             widget.setEnabled(not films)
         self._progress.setVisible(films)
         self.slider.setVisible(not films)
-        self._save.setText("Cancel" if films else "Save film…")
+        self._save.setText(tr("Cancel") if films else tr("Save film…"))
         self._save.setToolTip(
-            "Give the film up; no file is written."
+            tr("Give the film up; no file is written.")
             if films
-            else "Save what you see, from the first step to the present,\nas an animated picture "
-            "(GIF) or a row of pictures (PNG)."
+            else tr(
+                "Save what you see, from the first step to the present,\nas an animated picture "
+                "(GIF) or a row of pictures (PNG)."
+            )
         )
 
     def save_film(self, path: str) -> None:
@@ -152,16 +156,18 @@ class TimelineBar(QWidget):
         return round(1000 / (FRAMES * self.speed.currentData()))
 
     def _make_player(self) -> None:
-        self.play = self._button("playButton", "Play", "Play the training as a film.")
+        self.play = self._button("playButton", tr("Play"), tr("Play the training as a film."))
         self.play.setCheckable(True)
-        self.loop = self._button("loopButton", "Loop", "Begin again where the film ends.")
+        self.loop = self._button("loopButton", tr("Loop"), tr("Begin again where the film ends."))
         self.loop.setCheckable(True)
         self.loop.setChecked(self._settings.choice("timeline.loop", False))
         self.speed = QComboBox(
             self,
             objectName="speedBox",
-            accessibleName="Speed of the film",
-            toolTip=f"How fast the film runs; at 1 × it shows {FRAMES} moments a second.",
+            accessibleName=tr("Speed of the film"),
+            toolTip=tr(
+                "How fast the film runs; at 1 × it shows {frames} moments a second.", frames=FRAMES
+            ),
         )
         for text, factor in SPEEDS.items():
             self.speed.addItem(text, factor)
@@ -171,30 +177,34 @@ class TimelineBar(QWidget):
             Qt.Orientation.Horizontal,
             self,
             objectName="timelineSlider",
-            accessibleName="Time of the training",
+            accessibleName=tr("Time of the training"),
             toolTip=SLIDER_TIP,
         )
 
     def _make_rest(self) -> None:
         self._progress = ThinBar(self, objectName="filmProgress")
-        self._when = QLabel(self, objectName="timelineWhen", accessibleName="Time shown")
+        self._when = QLabel(self, objectName="timelineWhen", accessibleName=tr("Time shown"))
         zoomed(self._when, minimum_text="epoch 888.88 · step 888,888")
         self._when.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._when.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._present = self._button(
-            "presentButton", "Present", "Show the network as it is now, and follow it as it learns."
+            "presentButton",
+            tr("Present"),
+            tr("Show the network as it is now, and follow it as it learns."),
         )
         self._keep = self._button(
             "keepMomentButton",
-            "Keep",
-            "Make the network of this time the present one, as a new network.\n"
-            "Not while one learns.",
+            tr("Keep"),
+            tr(
+                "Make the network of this time the present one, as a new network.\n"
+                "Not while one learns."
+            ),
         )
-        self._save = self._button("saveFilmButton", "Save film…", "")
+        self._save = self._button("saveFilmButton", tr("Save film…"), "")
         for button, text in (
             (self._present, "Present"),
             (self._keep, "Keep"),
-            (self._save, "Save film…"),
+            (self._save, tr("Save film…")),
         ):
             button.setText(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
@@ -295,21 +305,21 @@ class TimelineBar(QWidget):
         if self.filming.is_active:
             self.filming.cancel()
             return
-        ask_name(self, "Save film", "training", KINDS, self.save_film)
+        ask_name(self, tr("Save film"), "training", KINDS, self.save_film)
 
     def _on_advanced(self, done: int, total: int) -> None:
         self._progress.setMaximum(total)
         self._progress.setValue(done)
-        self._when.setText(f"film: {100 * done // total} %")
+        self._when.setText(tr("film: {done} %", done=100 * done // total))
 
     def _on_filmed(self, path: str) -> None:
-        self._session.say(Message(f"The film is saved as “{Path(path).name}”."))
+        self._session.say(Message(tr("The film is saved as “{name}”.", name=Path(path).name)))
 
     def _on_failed(self, failure: Failure) -> None:
         self._session.say(Message(failure.sentence, "error", failure.details))
 
     def _on_failed_name(self, path: str) -> None:
-        text = f"A film can’t be “{Path(path).name}”: let the name end in gif or png."
+        text = tr("A film can’t be “{name}”: let the name end in gif or png.", name=Path(path).name)
         self._session.say(Message(text, "error"))
 
     # Overrides of Qt.
@@ -322,4 +332,4 @@ class TimelineBar(QWidget):
 
 def when(moment: Moment) -> str:
     """The time of a moment, for people."""
-    return f"epoch {fixed(moment.epoch)} · step {moment.step:,}"
+    return tr("epoch {epoch} · step {step:,}", epoch=fixed(moment.epoch), step=moment.step)

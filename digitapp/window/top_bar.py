@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.data.catalogue import OFFERED, offered_title
+from model.language import tr
 
 from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 from ..style.numbers import fixed
@@ -23,10 +24,10 @@ from ..widgets.folding_bar import FoldingBar
 from ..widgets.primary_button import PrimaryButton
 from ..widgets.thin_bar import ThinBar
 
-DATA_TIP = "The digits that a network learns from and is tested on."
-NETWORK_TIP = "The network that reads your drawing and that you look into."
+DATA_TIP = tr("The digits that a network learns from and is tested on.")
+NETWORK_TIP = tr("The network that reads your drawing and that you look into.")
 
-FINDINGS_TIP = "A click shows this below the curves, with what mends it."
+FINDINGS_TIP = tr("A click shows this below the curves, with what mends it.")
 TIP_LETTERS = 64
 
 
@@ -53,7 +54,7 @@ class TopBar(QWidget):
         self.data_box = ElidedBox(
             self,
             objectName="dataBox",
-            accessibleName="Data",
+            accessibleName=tr("Data"),
             toolTip=DATA_TIP,
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=16,
@@ -61,7 +62,7 @@ class TopBar(QWidget):
         self._findings = QToolButton(
             self,
             objectName="findingsButton",
-            accessibleName="What is wrong with the data",
+            accessibleName=tr("What is wrong with the data"),
             text="⚠",
             autoRaise=True,
             visible=False,
@@ -74,19 +75,19 @@ class TopBar(QWidget):
         self.network_box = ElidedBox(
             self,
             objectName="networkBox",
-            accessibleName="Network",
+            accessibleName=tr("Network"),
             toolTip=NETWORK_TIP,
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=23,
         )
         self._buttons = {
-            "train": self._button("train", "startButton", "Train", primary=True),
-            "pause": self._button("pause", "pauseButton", "Pause", primary=True),
-            "step": self._button("step", "stepButton", "Step"),
-            "stop": self._button("stop", "stopButton", "Stop"),
-            "reset_same": self._button("reset_same", "resetButton", "Reset"),
+            "train": self._button("train", "startButton", tr("Train"), primary=True),
+            "pause": self._button("pause", "pauseButton", tr("Pause"), primary=True),
+            "step": self._button("step", "stepButton", tr("Step")),
+            "stop": self._button("stop", "stopButton", tr("Stop")),
+            "reset_same": self._button("reset_same", "resetButton", tr("Reset")),
         }
-        self._progress = ThinBar(self, maximum=1000, accessibleName="Progress")
+        self._progress = ThinBar(self, maximum=1000, accessibleName=tr("Progress"))
         self._text = ElidedLabel(self, objectName="progressText")
         self._recent: list[str] = []
         self._lay_out()
@@ -139,7 +140,7 @@ class TopBar(QWidget):
         busy = state.phase is not Phase.IDLE
         training = state.phase is Phase.TRAINING
         # One place for both: at any time only one of them makes sense.
-        self._buttons["train"].setText("Go on" if state.phase is Phase.PAUSED else "Train")
+        self._buttons["train"].setText(tr("Go on") if state.phase is Phase.PAUSED else tr("Train"))
         self._buttons["train"].setVisible(not training)
         self._buttons["pause"].setVisible(training)
         waits = state.phase in (Phase.LOADING, Phase.OPENING)
@@ -148,9 +149,9 @@ class TopBar(QWidget):
         self._progress.setValue(round(1000 * state.progress.fraction))
         text = state.progress.text
         if state.stopping:
-            text = "stopping …"
+            text = tr("stopping …")
         elif state.phase is Phase.PAUSED:
-            text = f"paused at epoch {fixed(state.progress.epoch)}"
+            text = tr("paused at epoch {epoch}", epoch=fixed(state.progress.epoch))
         elif not busy and state.run is None:
             text = ""
         if state.saving is not None and not busy:
@@ -171,9 +172,9 @@ class TopBar(QWidget):
         elif data is None and state.source not in titles:
             entries.insert(0, (offered_title(state.source), state.source))
         entries += [
-            ("Open a file…", "open"),
-            ("Open a folder…", "folder"),
-            ("Download MNIST…", "download"),
+            (tr("Open a file…"), "open"),
+            (tr("Open a folder…"), "folder"),
+            (tr("Download MNIST…"), "download"),
         ]
         _fill(self.data_box, entries, state.source)
         found = [finding.text for finding in data.findings] if data is not None else []
@@ -185,10 +186,10 @@ class TopBar(QWidget):
 
     def _fill_networks(self, network: NetworkInfo | None) -> None:
         entries = [
-            (_title(network), "") if network else ("no network", ""),
+            (_title(network), "") if network else (tr("no network"), ""),
             *((title, name) for name, title in PRETRAINED_TITLES.items()),
             *((Path(path).name, path) for path in self._recent),
-            ("Open a file…", "open"),
+            (tr("Open a file…"), "open"),
         ]
         _fill(self.network_box, entries, "")
         self.network_box.setToolTip(f"{NETWORK_TIP}\n{self.network_box.currentText()}")

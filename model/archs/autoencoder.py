@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import SettingError
+from ..language import tr
 from ..nn.layers import Layer
 from ..nn.optim import Adam
 from ..nn.stacks import arrays_of, initial_of
@@ -60,9 +61,9 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
     suggested: ClassVar = {"learning_rate": 0.002, "shards": 2}
     cut_from = 100_000
     curves = (
-        Curve("error", "Squared error", better="low"),
-        Curve("loss", "Loss", better="low"),
-        Curve("bound", "Variational bound", "nats", better="high"),
+        Curve("error", tr("Squared error"), better="low"),
+        Curve("loss", tr("Loss"), better="low"),
+        Curve("bound", tr("Variational bound"), "nats", better="high"),
     )
     goal = ("error",)
 
@@ -76,8 +77,10 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
     ) -> None:
         if config.output == LINEAR and config.loss != SQUARED_ERROR:
             raise SettingError(
-                "Linear outputs are no probabilities, which cross entropy needs: take squared "
-                "error as the loss, or sigmoids as the output."
+                tr(
+                    "Linear outputs are no probabilities, which cross entropy needs: take squared "
+                    "error as the loss, or sigmoids as the output."
+                )
             )
         self.encoder, self.decoder = autoencoder_layers(config, shape)
         self._sources = tied_layers(self.encoder, self.decoder) if config.tied else {}
@@ -332,7 +335,7 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
         sizes = "–".join(map(str, (pixels, *config.hidden, config.latent)))
         words = [
             *(["variational"] if config.variational else []),
-            *([f"noise {config.noise:g}"] if config.noise else []),
+            *([tr("noise {noise:g}", noise=config.noise)] if config.noise else []),
             *(["tied"] if config.tied else []),
         ]
         return ", ".join([sizes, *words])

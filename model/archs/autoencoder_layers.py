@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..language import tr
 from ..nn.init import INITIALISERS
 from ..nn.layers import ACTIVATIONS, Activation, Flatten, Layer, Linear
 from ..settings import Settings, choice, flag, integer, integers, number
@@ -24,25 +25,29 @@ class AutoencoderConfig(Settings):
 
     hidden: tuple[int, ...] = integers(
         (256, 64),
-        "Hidden layers",
-        "Units of each layer from the picture to the code; from the code back to the picture "
-        "there are the same in the other order. None makes code and picture one step apart.",
+        tr("Hidden layers"),
+        tr(
+            "Units of each layer from the picture to the code; from the code back to the picture "
+            "there are the same in the other order. None makes code and picture one step apart."
+        ),
         low=1,
         high=2000,
         length=(0, 8),
     )
     latent: int = integer(
         30,
-        "Numbers in the code",
-        "How many numbers are kept of a picture. With 2 they are a plane to look at.",
+        tr("Numbers in the code"),
+        tr("How many numbers are kept of a picture. With 2 they are a plane to look at."),
         low=1,
         high=500,
     )
     noise: float = number(
         0.0,
-        "Noise",
-        "Standard deviation of what is added to each pixel that it sees, full ink being 1, while "
-        "it learns to give back the clean picture. 0 for none.",
+        tr("Noise"),
+        tr(
+            "Standard deviation of what is added to each pixel that it sees, full ink being 1, while "
+            "it learns to give back the clean picture. 0 for none."
+        ),
         low=0.0,
         high=4.0,
         step=0.1,
@@ -50,39 +55,45 @@ class AutoencoderConfig(Settings):
     )
     tied: bool = flag(
         False,
-        "Tied weights",
-        "The way back has the weights of the way there, turned around: half as many to learn.",
+        tr("Tied weights"),
+        tr("The way back has the weights of the way there, turned around: half as many to learn."),
     )
     variational: bool = flag(
         False,
-        "Variational",
-        "A picture becomes a small cloud of codes, and all clouds together are pressed into one "
-        "round one, so that every code in it paints a digit.",
+        tr("Variational"),
+        tr(
+            "A picture becomes a small cloud of codes, and all clouds together are pressed into one "
+            "round one, so that every code in it paints a digit."
+        ),
     )
     output: str = choice(
         SIGMOID,
-        "Output",
-        "Sigmoids keep pixels between no and full ink. Linear ones make, without hidden layers, "
-        "what PCA does.",
+        tr("Output"),
+        tr(
+            "Sigmoids keep pixels between no and full ink. Linear ones make, without hidden layers, "
+            "what PCA does."
+        ),
         choices=(SIGMOID, LINEAR),
     )
     loss: str = choice(
         CROSS_ENTROPY,
-        "Loss",
-        "What the training makes small. Cross entropy takes each pixel for a probability of ink; "
-        "linear outputs need squared error.",
+        tr("Loss"),
+        tr(
+            "What the training makes small. Cross entropy takes each pixel for a probability of ink; "
+            "linear outputs need squared error."
+        ),
         choices=(CROSS_ENTROPY, SQUARED_ERROR),
     )
     activation: str = choice(
         "relu",
-        "Activation",
-        "The bend in each hidden unit; the code itself has none.",
+        tr("Activation"),
+        tr("The bend in each hidden unit; the code itself has none."),
         choices=tuple(ACTIVATIONS),
     )
     init: str = choice(
         "he",
-        "Initial weights",
-        "How the weights start. He suits relu, Glorot suits sigmoid and tanh.",
+        tr("Initial weights"),
+        tr("How the weights start. He suits relu, Glorot suits sigmoid and tanh."),
         choices=tuple(INITIALISERS),
     )
 

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from ..nn.optim import Optimizer
 from ..settings import Settings
 from .checks import check_fit, check_size, check_state, group
@@ -261,7 +262,10 @@ class Architecture(ABC):
         fixed = [name for name in changes if name not in specs or not specs[name].live]
         if fixed:
             raise SettingError(
-                f"“{fixed[0]}” can't change once a network is made. Make a new one with it."
+                tr(
+                    "“{fixed}” can't change once a network is made. Make a new one with it.",
+                    fixed=fixed[0],
+                )
             )
         self.config = self.config.replace(**changes)
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..language import tr
 from ..nn.annealing import annealing, log_mean
 from ..nn.boltzmann import Machine, drawn, entropy, log_odds, means_of, settling, sigmoid
 from ..nn.optim import OPTIMIZERS
@@ -64,7 +65,7 @@ class BoltzmannMachine(
     """
 
     name = "boltzmann"
-    title = "Boltzmann machine"
+    title = tr("Boltzmann machine")
     Config = BoltzmannConfig
     suggested: ClassVar = {
         "optimizer": "sgd",
@@ -75,8 +76,8 @@ class BoltzmannMachine(
     }
     curves = (
         Curve("log_likelihood", "Log-likelihood", "nats", better="high"),
-        Curve("free_energy", "Free energy", "nats"),
-        Curve("reconstruction", "Squared error of reconstructions", better="low"),
+        Curve("free_energy", tr("Free energy"), "nats"),
+        Curve("reconstruction", tr("Squared error of reconstructions"), better="low"),
     )
     goal = ("log_likelihood",)
     is_chain = True

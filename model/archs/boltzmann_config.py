@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..language import tr
 from ..settings import Settings, choice, flag, integer, integers, number
 
 
@@ -11,43 +12,51 @@ class BoltzmannConfig(Settings):
 
     hidden: int = integer(
         500,
-        "Hidden units",
-        "Units that each stand for a part that pixels have in common. More units describe the "
-        "digits more closely, and learn slower.",
+        tr("Hidden units"),
+        tr(
+            "Units that each stand for a part that pixels have in common. More units describe the "
+            "digits more closely, and learn slower."
+        ),
         low=1,
         high=4000,
     )
     hidden2: int = integer(
         0,
-        "Second hidden layer",
-        "Units of a second hidden layer, which makes the machine deep; 0 for a restricted one.",
+        tr("Second hidden layer"),
+        tr("Units of a second hidden layer, which makes the machine deep; 0 for a restricted one."),
         low=0,
         high=4000,
     )
     sampling: str = choice(
         "persistent",
-        "Negative phase",
-        "Where the machine’s own pictures come from: from chains that go on from step to step, or "
-        "anew from each batch (contrastive divergence), which is off further from the digits.",
+        tr("Negative phase"),
+        tr(
+            "Where the machine’s own pictures come from: from chains that go on from step to step, or "
+            "anew from each batch (contrastive divergence), which is off further from the digits."
+        ),
         choices=("persistent", "cd"),
     )
     k: int = integer(
         1,
-        "Gibbs sweeps",
-        "Sweeps of the chains in each step. More follow the likelihood more closely, and take "
-        "longer.",
+        tr("Gibbs sweeps"),
+        tr(
+            "Sweeps of the chains in each step. More follow the likelihood more closely, and take "
+            "longer."
+        ),
         low=1,
         high=100,
         live=True,
     )
     chains: int = integer(
-        100, "Chains", "Pictures of its own that the machine keeps.", low=1, high=2000
+        100, tr("Chains"), tr("Pictures of its own that the machine keeps."), low=1, high=2000
     )
     uncentred: bool = flag(
         False,
-        "Uncentred",
-        "Learn with units as they are, not less what they are on average: the older way, in "
-        "which hidden units die.",
+        tr("Uncentred"),
+        tr(
+            "Learn with units as they are, not less what they are on average: the older way, in "
+            "which hidden units die."
+        ),
     )
 
 
@@ -57,9 +66,11 @@ class DBNConfig(Settings):
 
     hidden: tuple[int, ...] = integers(
         (500, 500, 1000),
-        "Hidden layers",
-        "Units in each hidden layer. The last one meets the labels besides; a net of one layer is "
-        "the restricted Boltzmann machine with labels.",
+        tr("Hidden layers"),
+        tr(
+            "Units in each hidden layer. The last one meets the labels besides; a net of one layer is "
+            "the restricted Boltzmann machine with labels."
+        ),
         low=1,
         high=4000,
         length=(1, 5),
@@ -67,34 +78,42 @@ class DBNConfig(Settings):
     fine_tuning: float = number(
         0.3,
         "Fine-tuning",
-        "Share of the epochs in which backpropagation goes on from what the layers have learnt, "
-        "to tell digits apart; 0 for none, 1 for no pre-training at all.",
+        tr(
+            "Share of the epochs in which backpropagation goes on from what the layers have learnt, "
+            "to tell digits apart; 0 for none, 1 for no pre-training at all."
+        ),
         low=0.0,
         high=1.0,
         step=0.05,
     )
     sampling: str = choice(
         "persistent",
-        "Negative phase",
-        "Where each layer’s own pictures come from: from chains that go on from step to step, or "
-        "anew from each batch (contrastive divergence).",
+        tr("Negative phase"),
+        tr(
+            "Where each layer’s own pictures come from: from chains that go on from step to step, or "
+            "anew from each batch (contrastive divergence)."
+        ),
         choices=("persistent", "cd"),
     )
     k: int = integer(
         1,
-        "Gibbs sweeps",
-        "Sweeps of the chains in each step. More follow the likelihood more closely, and take "
-        "longer.",
+        tr("Gibbs sweeps"),
+        tr(
+            "Sweeps of the chains in each step. More follow the likelihood more closely, and take "
+            "longer."
+        ),
         low=1,
         high=100,
         live=True,
     )
     chains: int = integer(
-        100, "Chains", "Pictures of its own that each layer keeps.", low=1, high=2000
+        100, tr("Chains"), tr("Pictures of its own that each layer keeps."), low=1, high=2000
     )
     uncentred: bool = flag(
         False,
-        "Uncentred",
-        "Learn with units as they are, not less what they are on average: the older way, in "
-        "which hidden units die.",
+        tr("Uncentred"),
+        tr(
+            "Learn with units as they are, not less what they are on average: the older way, in "
+            "which hidden units die."
+        ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from ..errors import BadFileError, SettingError
+from ..language import tr
 from ..nn.stacks import Stack, arrays_of
 
 MAX_WEIGHTS = 15_000_000
@@ -24,8 +25,12 @@ def check_size(shapes: Shapes, dtypes: Mapping[str, np.dtype] | None = None) -> 
     weights = sum(math.prod(shape) * sizes.get(name, 1) for name, shape in shapes.items())
     if weights > MAX_WEIGHTS:
         raise SettingError(
-            f"The network would have {weights / 1e6:.0f} million weights; it may have "
-            f"{MAX_WEIGHTS / 1e6:.0f}. Take fewer units, kernels or pictures."
+            tr(
+                "The network would have {weights:.0f} million weights; it may have "
+                "{max_weights:.0f}. Take fewer units, kernels or pictures.",
+                weights=weights / 1000000.0,
+                max_weights=MAX_WEIGHTS / 1000000.0,
+            )
         )
 
 
@@ -33,12 +38,24 @@ def check_fit(arrays: Arrays, shapes: Shapes, what: str = "weights") -> None:
     """Raises BadFileError where names or shapes of ``arrays`` are not those of ``shapes``."""
     if set(arrays) != set(shapes):
         odd = sorted(set(arrays) ^ set(shapes))[0]
-        raise BadFileError(f"The {what} don't fit this network: “{odd}” is missing or extra.")
+        raise BadFileError(
+            tr(
+                "The {what} don't fit this network: “{odd}” is missing or extra.",
+                what=what,
+                odd=odd,
+            )
+        )
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise BadFileError(
-                f"The {what} don't fit this network: “{name}” has the shape "
-                f"{arrays[name].shape}, not {shape}."
+                tr(
+                    "The {what} don't fit this network: “{name}” has the shape "
+                    "{shape}, not {shape2}.",
+                    what=what,
+                    name=name,
+                    shape=arrays[name].shape,
+                    shape2=shape,
+                )
             )
 
 
@@ -46,7 +63,9 @@ def check_layers(stack: Stack, arrays: Arrays) -> None:
     """Raises BadFileError where ``arrays`` are such as no layer of ``stack`` can have."""
     for name, layer in stack.items():
         if flaw := layer.flaw(arrays_of(name, layer, arrays)):
-            raise BadFileError(f"The weights of “{name}” are damaged: {flaw}.")
+            raise BadFileError(
+                tr("The weights of “{name}” are damaged: {flaw}.", name=name, flaw=flaw)
+            )
 
 
 def check_state(
@@ -71,13 +90,24 @@ def check_state(
         # The first step makes them.
         if has_slots or (steps is not None and steps.any()):
             wanted |= {f"optimizer.{name}.{s}.{p}": parameters[p] for s in slots for p in moved}
-    check_fit(arrays, {name: array.shape for name, array in wanted.items()}, "training’s numbers")
+    check_fit(
+        arrays, {name: array.shape for name, array in wanted.items()}, tr("training’s numbers")
+    )
     for name, array in wanted.items():
         if arrays[name].dtype != array.dtype:
-            raise BadFileError(f"“{name}” holds {arrays[name].dtype}, not {array.dtype}.")
+            raise BadFileError(
+                tr(
+                    "“{name}” holds {dtype}, not {dtype2}.",
+                    name=name,
+                    dtype=arrays[name].dtype,
+                    dtype2=array.dtype,
+                )
+            )
     for name in optimizers:
         if arrays[f"optimizer.{name}.steps"] < 0:
-            raise BadFileError(f"The optimizer “{name}” has made fewer than no steps.")
+            raise BadFileError(
+                tr("The optimizer “{name}” has made fewer than no steps.", name=name)
+            )
 
 
 def group(arrays: Arrays, prefix: str) -> dict[str, np.ndarray]:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from ..core.norm import folded
 from ..errors import SettingError
+from ..language import tr
 from ..nn.init import INITIALISERS
 from ..nn.layers import (
     Activation,
@@ -30,66 +31,74 @@ class CNNConfig(Settings):
 
     channels: tuple[int, ...] = integers(
         (16, 32),
-        "Channels",
-        "Kernels in each convolution; every kernel looks for one pattern everywhere.",
+        tr("Channels"),
+        tr("Kernels in each convolution; every kernel looks for one pattern everywhere."),
         low=1,
         high=256,
         length=(1, 3),
     )
     kernel: int = integer(
         5,
-        "Kernel size",
-        "Side of a kernel in pixels: how much of the picture one look takes in.",
+        tr("Kernel size"),
+        tr("Side of a kernel in pixels: how much of the picture one look takes in."),
         low=1,
         high=9,
     )
     convolutions: int = integer(
         1,
-        "Convolutions in a row",
-        "Convolutions before each pooling, each with as many kernels. Two small ones see as much "
-        "of the picture as a large one, and more in it.",
+        tr("Convolutions in a row"),
+        tr(
+            "Convolutions before each pooling, each with as many kernels. Two small ones see as much "
+            "of the picture as a large one, and more in it."
+        ),
         low=1,
         high=2,
         since=3,
     )
     padding: bool = flag(
         False,
-        "Padding",
-        "Zeros around what each convolution meets, so that it leaves maps of the same size and "
-        "the picture's edge counts as much as its middle. Needs kernels of an odd size.",
+        tr("Padding"),
+        tr(
+            "Zeros around what each convolution meets, so that it leaves maps of the same size and "
+            "the picture's edge counts as much as its middle. Needs kernels of an odd size."
+        ),
         since=3,
     )
     batch_norm: bool = flag(
         False,
-        "Batch normalisation",
-        "Brings each map to mean 0 and variance 1 over the batch, so that deep networks learn "
-        "faster and at larger rates. For predictions the means of the training are used.",
+        tr("Batch normalisation"),
+        tr(
+            "Brings each map to mean 0 and variance 1 over the batch, so that deep networks learn "
+            "faster and at larger rates. For predictions the means of the training are used."
+        ),
         since=3,
     )
     hidden: int = integer(
         128,
-        "Hidden units",
-        "Units between the last feature maps and the ten outputs.",
+        tr("Hidden units"),
+        tr("Units between the last feature maps and the ten outputs."),
         low=1,
         high=2000,
         step=8,
     )
     loss: str = choice(
         "cross_entropy",
-        "Loss",
-        "What the training makes small; softmax with cross entropy learns fastest.",
+        tr("Loss"),
+        tr("What the training makes small; softmax with cross entropy learns fastest."),
         choices=tuple(LOSSES),
     )
     init: str = choice(
         "he",
-        "Initial weights",
-        "How kernels and weights start; He suits the relu used here.",
+        tr("Initial weights"),
+        tr("How kernels and weights start; He suits the relu used here."),
         choices=tuple(INITIALISERS),
     )
     dropout: float = number(
         0.3,
-        "Dropout",
-        "Fraction of hidden units left out at random in each step, so that none relies on another.",
+        tr("Dropout"),
+        tr(
+            "Fraction of hidden units left out at random in each step, so that none relies on another."
+        ),
         low=0.0,
         high=0.9,
         step=0.05,
@@ -101,7 +110,7 @@ class CNN(Feedforward):
     """Convolutions, pooling, relu, as often as there are channels; then one hidden layer."""
 
     name = "cnn"
-    title = "Convolutional network"
+    title = tr("Convolutional network")
     Config = CNNConfig
     suggested: ClassVar = {"learning_rate": 0.003, "shards": 2}
     # Two seconds of one core, with 8 and 16 kernels: from one on, two processes are sooner done.
@@ -119,8 +128,11 @@ class CNN(Feedforward):
         planes, size = 1, config.kernel
         if config.padding and size % 2 == 0:
             raise SettingError(
-                f"Kernels of {size}×{size} have no middle, so that padding can't keep the size of "
-                "maps: take kernels of an odd size, or no padding."
+                tr(
+                    "Kernels of {size}×{size} have no middle, so that padding can't keep the size of "
+                    "maps: take kernels of an odd size, or no padding.",
+                    size=size,
+                )
             )
         padding = size // 2 if config.padding else 0
         in_row = config.convolutions
@@ -129,9 +141,15 @@ class CNN(Feedforward):
             height, width = height + 2 * padding - size + 1, width + 2 * padding - size + 1
             if min(height, width) < 1:
                 raise SettingError(
-                    f"Pictures of {shape[0]}×{shape[1]} are too small for "
-                    f"{in_row * len(config.channels)} convolutions of {size}×{size}: take smaller "
-                    "kernels, fewer of them, or padding."
+                    tr(
+                        "Pictures of {shape}×{shape2} are too small for "
+                        "{in_row} convolutions of {size}×{size}: take smaller "
+                        "kernels, fewer of them, or padding.",
+                        shape=shape[0],
+                        shape2=shape[1],
+                        in_row=in_row * len(config.channels),
+                        size=size,
+                    )
                 )
             layers[f"conv{number_}"] = Conv2d(
                 planes, kernels, size, config.init, padding, config.batch_norm
@@ -164,5 +182,10 @@ class CNN(Feedforward):
     def summary(self) -> str:
         config = self.config
         kernels = "–".join(str(n) for n in config.channels for _ in range(config.convolutions))
-        normalised = ", normalised" if config.batch_norm else ""
-        return f"{kernels} kernels of {config.kernel}×{config.kernel}{normalised}"
+        normalised = tr(", normalised") if config.batch_norm else ""
+        return tr(
+            "{kernels} kernels of {kernel}×{kernel}{normalised}",
+            kernels=kernels,
+            kernel=config.kernel,
+            normalised=normalised,
+        )

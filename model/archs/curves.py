@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..language import tr
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -42,8 +44,8 @@ def spoken(figures: Mapping[str, float], curves: Iterable[Curve]) -> str:
 
 
 CLASSIFIER_CURVES = (
-    Curve("loss", "Loss", better="low"),
-    Curve("accuracy", "Accuracy", "%", better="high", counts_labels=True),
+    Curve("loss", tr("Loss"), better="low"),
+    Curve("accuracy", tr("Accuracy"), "%", better="high", counts_labels=True),
 )
 """What every classifier's training draws; by its accuracy, then its loss, an epoch is better."""
 

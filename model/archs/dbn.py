@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..core import Tensor
+from ..language import tr
 from ..nn.boltzmann import Machine, drawn, log_odds, means_of, one_hot, sigmoid, softmax
 from ..nn.init import glorot
 from ..nn.losses import LOSSES
@@ -50,7 +51,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
     """
 
     name = "dbn"
-    title = "Deep belief net"
+    title = tr("Deep belief net")
     Config = DBNConfig
     suggested: ClassVar = {
         "optimizer": "sgd",
@@ -61,7 +62,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
     }
     curves = (
         *CLASSIFIER_CURVES,
-        Curve("reconstruction", "Squared error of reconstructions", better="low"),
+        Curve("reconstruction", tr("Squared error of reconstructions"), better="low"),
     )
     goal = CLASSIFIER_GOAL
 
@@ -371,4 +372,4 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
     @property
     def summary(self) -> str:
         sizes = (self.shape[0] * self.shape[1], *self.config.hidden)
-        return f"{'–'.join(map(str, sizes))} with {CLASSES} labels"
+        return tr("{map} with {classes} labels", map="–".join(map(str, sizes)), classes=CLASSES)

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from ..language import tr
 from ..nn.layers import (
     Activation,
     BatchLast,
@@ -32,28 +33,36 @@ from ..nn.strided_layers import LeakyReLU, StridedConv2d, TransposedConv2d, Unfl
 
 KINDS = {
     "scale": "x * factor",
-    "flatten": "(channels, height, width) or (height, width) -> (numbers,)",
-    "planes": "(height, width) -> (1, height, width)",
-    "reshape": "to the shape of ``outputs``",
-    "linear": "x @ weight (inputs, outputs) + bias (outputs,)",
-    "convolution": "weight (kernels, channels, rows, columns), bias (kernels,), padding on each "
-    "side, stride; (channels, height, width) -> (kernels, ...)",
-    "transposed_convolution": "weight (channels, planes, rows, columns), bias (planes,), stride, "
-    "padding that is cut off on each side",
-    "crop": "(channels, height, width), the first rows and columns, as many as ``outputs`` has",
+    "flatten": tr("(channels, height, width) or (height, width) -> (numbers,)"),
+    "planes": tr("(height, width) -> (1, height, width)"),
+    "reshape": tr("to the shape of ``outputs``"),
+    "linear": tr("x @ weight (inputs, outputs) + bias (outputs,)"),
+    "convolution": tr(
+        "weight (kernels, channels, rows, columns), bias (kernels,), padding on each "
+        "side, stride; (channels, height, width) -> (kernels, ...)"
+    ),
+    "transposed_convolution": tr(
+        "weight (channels, planes, rows, columns), bias (planes,), stride, "
+        "padding that is cut off on each side"
+    ),
+    "crop": tr("(channels, height, width), the first rows and columns, as many as ``outputs`` has"),
     "clip": "to [0, 1]",
-    "max_pool": "maxima of blocks, ``size`` a side; what is left over at the edges is dropped",
+    "max_pool": tr("maxima of blocks, ``size`` a side; what is left over at the edges is dropped"),
     "relu": "max(x, 0)",
-    "leaky_relu": "max(x, slope * x)",
+    "leaky_relu": tr("max(x, slope * x)"),
     "sigmoid": "1 / (1 + e^-x)",
     "tanh": "tanh(x)",
-    "rnn": "the state after the last row, as ``core.unrolled.ElmanPass`` has it; ``activation``",
-    "lstm": "the same as ``core.unrolled.LSTMPass`` has it",
-    "gru": "the same as ``core.unrolled.GRUPass`` has it",
-    "label_logits": "label_bias (labels,) + the sum over units of log(1 + e^a), where a is "
-    "x @ weight (inputs, units) + bias (units,) + labels (labels, units)",
-    "softmax": "e^x / sum(e^x) over the last axis",
-    "sigmoid_fractions": "sigmoid(x) / sum(sigmoid(x)) over the last axis",
+    "rnn": tr(
+        "the state after the last row, as ``core.unrolled.ElmanPass`` has it; ``activation``"
+    ),
+    "lstm": tr("the same as ``core.unrolled.LSTMPass`` has it"),
+    "gru": tr("the same as ``core.unrolled.GRUPass`` has it"),
+    "label_logits": tr(
+        "label_bias (labels,) + the sum over units of log(1 + e^a), where a is "
+        "x @ weight (inputs, units) + bias (units,) + labels (labels, units)"
+    ),
+    "softmax": tr("e^x / sum(e^x) over the last axis"),
+    "sigmoid_fractions": tr("sigmoid(x) / sum(sigmoid(x)) over the last axis"),
 }
 """Kind of a step -> what it computes; arrays and settings are named in it, or by their roles."""
 
@@ -156,11 +165,11 @@ LAYERS: dict[type[Layer], LayerStep] = {
 SLOPE = 0.01
 """Of "leaky_relu" where nothing else is said, as ``core.ops`` has it."""
 
-CODE_TEXT = "numbers to make a picture of, as the network had them in its training"
-PAINTED_TEXT = "pictures, 0 for paper to 1 for full ink"
-PICTURE_TEXT = "pictures of one digit each"
-LOGITS_TEXT = "a number for each digit 0 to 9 that may be any; the largest is the prediction"
-PROBABILITIES_TEXT = "the probability of each digit 0 to 9; they add up to 1"
+CODE_TEXT = tr("numbers to make a picture of, as the network had them in its training")
+PAINTED_TEXT = tr("pictures, 0 for paper to 1 for full ink")
+PICTURE_TEXT = tr("pictures of one digit each")
+LOGITS_TEXT = tr("a number for each digit 0 to 9 that may be any; the largest is the prediction")
+PROBABILITIES_TEXT = tr("the probability of each digit 0 to 9; they add up to 1")
 
 PROBABILITIES = {
     "cross_entropy": "softmax",
@@ -220,7 +229,7 @@ def painter_graph(
     outputs = [Port("picture", shape, PAINTED_TEXT, "picture")]
     if code:
         numbers = next(step.outputs for step in steps if step.name == code)
-        outputs.append(Port("code", numbers, "the code: what it keeps of a picture", code))
+        outputs.append(Port("code", numbers, tr("the code: what it keeps of a picture"), code))
     return ForwardGraph(source, steps, tuple(outputs))
 
 

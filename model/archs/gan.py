@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..core import Tensor, ops
+from ..language import tr
 from ..nn.layers import Layer
 from ..nn.optim import OPTIMIZERS, Adam, clip_by_norm
 from ..nn.stacks import averages_of, initial_of, shapes_of, walked
@@ -48,13 +49,13 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
     """
 
     name = "gan"
-    title = "Generative adversarial network"
+    title = tr("Generative adversarial network")
     Config = GANConfig
     suggested: ClassVar = {"learning_rate": 0.002, "ema": 0.99, "epochs": 10, "batch_size": 64}
     curves = (
-        Curve("generator", "Generator’s loss", "nats"),
-        Curve("discriminator", "Discriminator’s loss", "nats"),
-        Curve("variety", "Variety", "%", better="high", counts_variety=True),
+        Curve("generator", tr("Generator’s loss"), "nats"),
+        Curve("discriminator", tr("Discriminator’s loss"), "nats"),
+        Curve("variety", tr("Variety"), "%", better="high", counts_variety=True),
     )
 
     def __init__(
@@ -282,7 +283,12 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
         if config.layers == DENSE:
             sizes = (self.latent, *reversed(config.hidden), self.shape[0] * self.shape[1])
             return "–".join(map(str, sizes))
-        return f"{self.latent} numbers, {2 * config.width}–{config.width} planes"
+        return tr(
+            "{latent} numbers, {width}–{width2} planes",
+            latent=self.latent,
+            width=2 * config.width,
+            width2=config.width,
+        )
 
 
 def judge_loss(trust: Tensor, doubt: Tensor, smoothing: float = 0.0) -> Tensor:

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from ..nn.layers import Activation, BatchLast, Dropout, Flatten, FlattenBatchLast, Layer, Linear
 from ..nn.strided_layers import LeakyReLU, StridedConv2d, TransposedConv2d, Unflatten
 from ..settings import Settings, choice, flag, integer, integers, number
@@ -29,46 +30,56 @@ class GANConfig(Settings):
 
     layers: str = choice(
         CONVOLUTIONAL,
-        "Layers",
-        "Convolutions know that pixels have neighbours, and make smooth strokes; dense layers "
-        "have to learn that too.",
+        tr("Layers"),
+        tr(
+            "Convolutions know that pixels have neighbours, and make smooth strokes; dense layers "
+            "have to learn that too."
+        ),
         choices=(CONVOLUTIONAL, DENSE),
     )
     latent: int = integer(
         64,
-        "Numbers of noise",
-        "How many random numbers a picture is made from.",
+        tr("Numbers of noise"),
+        tr("How many random numbers a picture is made from."),
         low=1,
         high=500,
     )
     width: int = integer(
         16,
-        "Width",
-        "Planes of the widest convolution next to the picture, and half as many as in the one "
-        "behind it. More make better pictures, and learn slower.",
+        tr("Width"),
+        tr(
+            "Planes of the widest convolution next to the picture, and half as many as in the one "
+            "behind it. More make better pictures, and learn slower."
+        ),
         low=1,
         high=128,
     )
     hidden: tuple[int, ...] = integers(
         (256,),
-        "Hidden layers",
-        "Units of each dense layer of the discriminator; the generator has the same in the other "
-        "order. Convolutions have none of these.",
+        tr("Hidden layers"),
+        tr(
+            "Units of each dense layer of the discriminator; the generator has the same in the other "
+            "order. Convolutions have none of these."
+        ),
         low=1,
         high=2000,
         length=(1, 4),
     )
     batch_norm: bool = flag(
         True,
-        "Batch normalisation",
-        "Brings each plane of the generator to mean 0 and variance 1 over the batch, which keeps "
-        "it from making one picture only. Convolutions alone.",
+        tr("Batch normalisation"),
+        tr(
+            "Brings each plane of the generator to mean 0 and variance 1 over the batch, which keeps "
+            "it from making one picture only. Convolutions alone."
+        ),
     )
     dropout: float = number(
         0.2,
-        "Dropout",
-        "Fraction of the discriminator's units left out at random, so that it does not win too "
-        "early.",
+        tr("Dropout"),
+        tr(
+            "Fraction of the discriminator's units left out at random, so that it does not win too "
+            "early."
+        ),
         low=0.0,
         high=0.9,
         step=0.05,
@@ -76,9 +87,11 @@ class GANConfig(Settings):
     )
     smoothing: float = number(
         0.1,
-        "Label smoothing",
-        "How much less than certain the discriminator shall be of real digits, so that it leaves "
-        "the generator something to learn from.",
+        tr("Label smoothing"),
+        tr(
+            "How much less than certain the discriminator shall be of real digits, so that it leaves "
+            "the generator something to learn from."
+        ),
         low=0.0,
         high=0.5,
         step=0.05,
@@ -86,9 +99,11 @@ class GANConfig(Settings):
     )
     judge_rate: float = number(
         0.5,
-        "Rate of the discriminator",
-        "Its learning rate as a multiple of the generator's. Much too small, and the generator "
-        "fools it with one digit alone.",
+        tr("Rate of the discriminator"),
+        tr(
+            "Its learning rate as a multiple of the generator's. Much too small, and the generator "
+            "fools it with one digit alone."
+        ),
         low=0.001,
         high=100.0,
         step=0.1,
@@ -96,9 +111,11 @@ class GANConfig(Settings):
     )
     beta1: float = number(
         0.5,
-        "Momentum of Adam",
-        "How much of earlier gradients stays in each step (beta 1). The usual 0.9 lets the two "
-        "chase each other in circles.",
+        tr("Momentum of Adam"),
+        tr(
+            "How much of earlier gradients stays in each step (beta 1). The usual 0.9 lets the two "
+            "chase each other in circles."
+        ),
         low=0.0,
         high=0.99,
         step=0.05,
@@ -117,8 +134,13 @@ def gan_stacks(config: GANConfig, shape: tuple[int, int]) -> dict[str, dict[str,
     is_dense = config.layers == DENSE
     if not is_dense and min(shape) < 1 << HALVINGS:
         raise SettingError(
-            f"Pictures of {shape[0]}×{shape[1]} are too small for {HALVINGS} convolutions that "
-            "halve them: take dense layers."
+            tr(
+                "Pictures of {shape}×{shape2} are too small for {halvings} convolutions that "
+                "halve them: take dense layers.",
+                shape=shape[0],
+                shape2=shape[1],
+                halvings=HALVINGS,
+            )
         )
     parts = {
         GENERATOR: _dense_generator if is_dense else _generator,

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from ..errors import BadFileError, SettingError
+from ..language import tr
 from ..nn import attention
 from ..nn.couplings import RULES, energies, flips, jumps, sweeps
 from ..settings import Settings, choice, integer, number
@@ -39,47 +40,57 @@ class HopfieldConfig(Settings):
 
     rule: str = choice(
         "pseudo_inverse",
-        "Rule",
-        "How pictures are remembered. Hebb holds few and only unlike ones; Storkey more; the "
-        "pseudo-inverse tells alike ones apart; modern attends to the pictures themselves, and "
-        "holds nearly any number.",
+        tr("Rule"),
+        tr(
+            "How pictures are remembered. Hebb holds few and only unlike ones; Storkey more; the "
+            "pseudo-inverse tells alike ones apart; modern attends to the pictures themselves, and "
+            "holds nearly any number."
+        ),
         choices=(*RULES, MODERN),
     )
     patterns: int = integer(
         30,
-        "Pictures",
-        "How many are remembered: the first that come, each once. At most as many as there are "
-        "pixels, unless the rule is modern.",
+        tr("Pictures"),
+        tr(
+            "How many are remembered: the first that come, each once. At most as many as there are "
+            "pixels, unless the rule is modern."
+        ),
         low=1,
         high=60_000,
     )
     recall: str = choice(
         "asynchronous",
-        "Recall",
-        "Asynchronous asks one pixel after another, so that the energy falls with each flip; "
-        "synchronous turns all at once, and may go to and fro. The modern rule moves all at once.",
+        tr("Recall"),
+        tr(
+            "Asynchronous asks one pixel after another, so that the energy falls with each flip; "
+            "synchronous turns all at once, and may go to and fro. The modern rule moves all at once."
+        ),
         choices=("asynchronous", "synchronous"),
     )
     order: str = choice(
         "random",
-        "Order",
-        "In which pixels are asked one after another: a new random one for each sweep, or row by "
-        "row.",
+        tr("Order"),
+        tr(
+            "In which pixels are asked one after another: a new random one for each sweep, or row by "
+            "row."
+        ),
         choices=("random", "rows"),
     )
     beta: float = number(
         64.0,
-        "Beta",
-        "How sharply the nearest memory is preferred when pictures are compared: small blends "
-        "many, large takes one. For the modern rule, and to tell a picture’s digit.",
+        tr("Beta"),
+        tr(
+            "How sharply the nearest memory is preferred when pictures are compared: small blends "
+            "many, large takes one. For the modern rule, and to tell a picture’s digit."
+        ),
         low=0.01,
         high=1000.0,
         live=True,
     )
     threshold: float = number(
         0.5,
-        "Threshold",
-        "Ink from which a pixel counts as black.",
+        tr("Threshold"),
+        tr("Ink from which a pixel counts as black."),
         low=0.01,
         high=0.99,
         step=0.05,
@@ -94,17 +105,17 @@ class Hopfield(StoredPictures, Recaller, EnergyBased, Completer, Coupled):
     """
 
     name = "hopfield"
-    title = "Hopfield network"
+    title = tr("Hopfield network")
     Config = HopfieldConfig
     # Small batches, for one to see memories come; once through is enough to remember.
     suggested: ClassVar = {"batch_size": 10, "epochs": 1}
     curves = (
-        Curve("from_half", "Recalled from half", "%", better="high"),
-        Curve("from_noise", "Recalled from noise", "%", better="high"),
-        Curve("stored", "Memories"),
-        Curve("energy", "Energy"),
-        Curve("accuracy", "Accuracy", "%", better="high", counts_labels=True),
-        Curve("loss", "Loss", better="low"),
+        Curve("from_half", tr("Recalled from half"), "%", better="high"),
+        Curve("from_noise", tr("Recalled from noise"), "%", better="high"),
+        Curve("stored", tr("Memories")),
+        Curve("energy", tr("Energy")),
+        Curve("accuracy", tr("Accuracy"), "%", better="high", counts_labels=True),
+        Curve("loss", tr("Loss"), better="low"),
     )
     rules: ClassVar = {
         "hebb": "Hebb",
@@ -126,7 +137,7 @@ class Hopfield(StoredPictures, Recaller, EnergyBased, Completer, Coupled):
             raise too_many(config.patterns, shape)
         super().__init__(config, shape, rng, parameters=parameters)
         if not self.is_modern and (np.abs(self.parameters["couplings"]) > STRONGEST).any():
-            raise BadFileError("The couplings are none that pictures give. Take another copy.")
+            raise BadFileError(tr("The couplings are none that pictures give. Take another copy."))
 
     @classmethod
     def config_for(cls, shape: tuple[int, int], **given: Any) -> HopfieldConfig:
@@ -186,7 +197,12 @@ class Hopfield(StoredPictures, Recaller, EnergyBased, Completer, Coupled):
     @property
     def summary(self) -> str:
         title = self.rules[self.config.rule].lower()
-        return f"{self.remembered:,} of {self.config.patterns:,} pictures, {title}"
+        return tr(
+            "{remembered:,} of {patterns:,} pictures, {title}",
+            remembered=self.remembered,
+            patterns=self.config.patterns,
+            title=title,
+        )
 
     # Remembering.
 
@@ -370,6 +386,11 @@ def too_many(count: int, shape: tuple[int, int]) -> SettingError:
     """The error for more pictures than couplings between the pixels of ``shape`` can tell apart."""
     pixels = shape[0] * shape[1]
     return SettingError(
-        f"{count:,} pictures are more than {pixels} pixels can hold by this rule. Take {pixels} "
-        f"at most, or the rule “{MODERN}”."
+        tr(
+            "{count:,} pictures are more than {pixels} pixels can hold by this rule. Take {pixels} "
+            "at most, or the rule “{modern}”.",
+            count=count,
+            pixels=pixels,
+            modern=MODERN,
+        )
     )

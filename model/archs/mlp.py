@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ..language import tr
 from ..nn.init import INITIALISERS
 from ..nn.layers import ACTIVATIONS, Activation, Dropout, Flatten, Layer, Linear
 from ..nn.losses import LOSSES
@@ -17,36 +18,42 @@ class MLPConfig(Settings):
 
     hidden: tuple[int, ...] = integers(
         (128,),
-        "Hidden layers",
-        "Units in each hidden layer. More units can learn finer differences, and learn slower.",
+        tr("Hidden layers"),
+        tr("Units in each hidden layer. More units can learn finer differences, and learn slower."),
         low=1,
         high=2000,
         length=(1, 8),
     )
     activation: str = choice(
         "relu",
-        "Activation",
-        "The bend in each unit; without one, many layers could do no more than one.",
+        tr("Activation"),
+        tr("The bend in each unit; without one, many layers could do no more than one."),
         choices=tuple(ACTIVATIONS),
     )
     loss: str = choice(
         "cross_entropy",
-        "Loss",
-        "What the training makes small. Softmax with cross entropy learns fastest; sigmoid with "
-        "squared error is how the old textbooks have it.",
+        tr("Loss"),
+        tr(
+            "What the training makes small. Softmax with cross entropy learns fastest; sigmoid with "
+            "squared error is how the old textbooks have it."
+        ),
         choices=tuple(LOSSES),
     )
     init: str = choice(
         "he",
-        "Initial weights",
-        "How the weights start. He suits relu, Glorot suits sigmoid and tanh; with zeros all "
-        "units of a layer stay alike for ever.",
+        tr("Initial weights"),
+        tr(
+            "How the weights start. He suits relu, Glorot suits sigmoid and tanh; with zeros all "
+            "units of a layer stay alike for ever."
+        ),
         choices=tuple(INITIALISERS),
     )
     dropout: float = number(
         0.0,
-        "Dropout",
-        "Fraction of hidden units left out at random in each step, so that none relies on another.",
+        tr("Dropout"),
+        tr(
+            "Fraction of hidden units left out at random in each step, so that none relies on another."
+        ),
         low=0.0,
         high=0.9,
         step=0.05,
@@ -58,7 +65,7 @@ class MLP(Feedforward):
     """Any number of hidden layers, one kind of activation."""
 
     name = "mlp"
-    title = "Multilayer perceptron"
+    title = tr("Multilayer perceptron")
     Config = MLPConfig
     suggested: ClassVar = {"learning_rate": 0.005, "shards": 2}
     # Two seconds of one core, with 128 hidden units: from one on, two processes are sooner done.

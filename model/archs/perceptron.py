@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ..language import tr
 from ..nn.init import INITIALISERS
 from ..nn.layers import Flatten, Layer, Linear
 from ..nn.losses import LOSSES
@@ -17,14 +18,14 @@ class PerceptronConfig(Settings):
 
     loss: str = choice(
         "cross_entropy",
-        "Loss",
-        "What the training makes small; softmax with cross entropy learns fastest.",
+        tr("Loss"),
+        tr("What the training makes small; softmax with cross entropy learns fastest."),
         choices=tuple(LOSSES),
     )
     init: str = choice(
         "zero",
-        "Initial weights",
-        "How the weights start; without a hidden layer even zeros learn.",
+        tr("Initial weights"),
+        tr("How the weights start; without a hidden layer even zeros learn."),
         choices=tuple(INITIALISERS),
     )
 

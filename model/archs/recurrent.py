@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import SettingError
+from ..language import tr
 from ..nn.init import INITIALISERS
 from ..nn.layers import Dropout, Layer, Linear
 from ..nn.losses import LOSSES
@@ -27,55 +28,67 @@ class RecurrentConfig(Settings):
 
     units: int = integer(
         128,
-        "Units in the state",
-        "Numbers that the network carries from row to row: all that it remembers of the rows "
-        "above.",
+        tr("Units in the state"),
+        tr(
+            "Numbers that the network carries from row to row: all that it remembers of the rows "
+            "above."
+        ),
         low=1,
         high=1000,
         step=8,
     )
     loss_at: str = choice(
         LAST,
-        "Loss at",
-        "Whether only the answer after the last row counts, or the one after each. With each, the "
-        "network learns to answer before it has seen the whole digit.",
+        tr("Loss at"),
+        tr(
+            "Whether only the answer after the last row counts, or the one after each. With each, the "
+            "network learns to answer before it has seen the whole digit."
+        ),
         choices=(LAST, EACH),
     )
     first_row: int = integer(
         1,
-        "First row that counts",
-        "With the loss at each row: the row from which on answers count. The first rows of most "
-        "digits are empty, so that nothing can be learnt from them.",
+        tr("First row that counts"),
+        tr(
+            "With the loss at each row: the row from which on answers count. The first rows of most "
+            "digits are empty, so that nothing can be learnt from them."
+        ),
         low=1,
         high=256,
     )
     start_scale: float = number(
         1.0,
-        "Scale of the start",
-        "Factor of the recurrent weights at the start. Below 1 the gradient shrinks with each row "
-        "that it goes back (it vanishes), above 1 it grows (it explodes).",
+        tr("Scale of the start"),
+        tr(
+            "Factor of the recurrent weights at the start. Below 1 the gradient shrinks with each row "
+            "that it goes back (it vanishes), above 1 it grows (it explodes)."
+        ),
         low=0.0,
         high=3.0,
         step=0.1,
     )
     init: str = choice(
         "glorot",
-        "Initial weights",
-        "How the weights from the row and to the answer start. Those from state to state start as "
-        "a rotation, which keeps its length; with relu as the identity.",
+        tr("Initial weights"),
+        tr(
+            "How the weights from the row and to the answer start. Those from state to state start as "
+            "a rotation, which keeps its length; with relu as the identity."
+        ),
         choices=tuple(INITIALISERS),
     )
     loss: str = choice(
         "cross_entropy",
-        "Loss",
-        "What the training makes small; softmax with cross entropy learns fastest.",
+        tr("Loss"),
+        tr("What the training makes small; softmax with cross entropy learns fastest."),
         choices=tuple(LOSSES),
     )
     dropout: float = number(
         0.0,
-        "Dropout",
-        "Fraction of the state left out at random where answers are read from it, so that they "
-        "rely on no single unit.",
+        tr("Dropout"),
+        tr(
+            "Fraction of the state left out at random where answers are read from it, so that they "
+            "rely on no single unit."
+        ),
         low=0.0,
         high=0.9,
         step=0.05,
@@ -97,8 +110,13 @@ class RowReader(Chain, Unrolled):
         rows, columns = shape
         if config.loss_at == EACH and config.first_row > rows:
             raise SettingError(
-                f"Pictures of {rows}×{columns} have {rows} rows: the first row that counts must "
-                f"be one of them, not {config.first_row}."
+                tr(
+                    "Pictures of {rows}×{columns} have {rows} rows: the first row that counts must "
+                    "be one of them, not {first_row}.",
+                    rows=rows,
+                    columns=columns,
+                    first_row=config.first_row,
+                )
             )
         return {
             HIDDEN: self.recurrent_layer(config, columns),
@@ -168,7 +186,13 @@ class RowReader(Chain, Unrolled):
     @property
     def summary(self) -> str:
         rows, columns = self.shape
-        return f"{columns}–{self.config.units}–{CLASSES}, {rows} rows"
+        return tr(
+            "{columns}–{units}–{classes}, {rows} rows",
+            columns=columns,
+            units=self.config.units,
+            classes=CLASSES,
+            rows=rows,
+        )
 
     @property
     def _layer(self) -> Recurrent:

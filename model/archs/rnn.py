@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ..language import tr
 from ..nn.recurrent import Elman
 from ..settings import choice
 from .recurrent import RecurrentConfig, RowReader
@@ -14,9 +15,11 @@ class RNNConfig(RecurrentConfig):
 
     activation: str = choice(
         "tanh",
-        "Activation",
-        "The bend in each unit. With relu the state starts by staying as it is (Le, Jaitly and "
-        "Hinton 2015), which lets it remember longer.",
+        tr("Activation"),
+        tr(
+            "The bend in each unit. With relu the state starts by staying as it is (Le, Jaitly and "
+            "Hinton 2015), which lets it remember longer."
+        ),
         choices=("tanh", "relu"),
     )
 
@@ -25,7 +28,7 @@ class RNN(RowReader):
     """A state that is made anew with each row."""
 
     name = "rnn"
-    title = "Recurrent network"
+    title = tr("Recurrent network")
     Config = RNNConfig
     suggested: ClassVar = {"learning_rate": 0.003, "clip": 1.0, "epochs": 8, "shards": 2}
     # Two seconds of one core: from there on, two processes are sooner done.

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import BadFileError
+from ..language import tr
 from ..nn import attention
 from ..nn.losses import LOSSES
 from ..settings import Settings
@@ -49,9 +50,9 @@ class StoredPictures(Classifier, Architecture):
         labels = self.parameters["labels"]
         is_odd = (labels > NO_LABEL) & (labels != EMPTY)
         if (self.parameters["patterns"] > 1).any():
-            raise BadFileError("The memories are not black and white. Take another copy.")
+            raise BadFileError(tr("The memories are not black and white. Take another copy."))
         if is_odd.any() or (labels[self.remembered :] != EMPTY).any():
-            raise BadFileError("The labels of the memories are no digits. Take another copy.")
+            raise BadFileError(tr("The labels of the memories are no digits. Take another copy."))
 
     def bits_of(self, images: np.ndarray) -> np.ndarray:
         """(n, height, width) in [0, 1] -> (n, pixels), bytes: 1 where there is ink, as kept."""

@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import __version__
 from ..errors import DigitError
+from ..language import tr
 from . import evaluate, experiment, export, fetch, opening, predict, sample, train
 from .options import option_word
 from .stopping import STATUS_OF_SIGNAL, Ended, ended_cleanly
@@ -63,7 +64,9 @@ def main(arguments: Sequence[str] | None = None, more: Sequence[Command] = ()) -
     options = parser.parse_args(_with_names_of_today(words), argparse.Namespace(words=words))
     for name in ("data", "data_dir", "model", "out", "resume", "strokes", "to"):
         if getattr(options, name, None) == "":  # an empty variable of a script, most often
-            options.parser.error(f"{option_word(name)}: the name is empty")
+            options.parser.error(
+                tr("{option_word}: the name is empty", option_word=option_word(name))
+            )
     try:
         # A second BLAS thread wins nothing on networks of this size, and loses much as soon
         # as anything else wants the processor.
@@ -73,7 +76,9 @@ def main(arguments: Sequence[str] | None = None, more: Sequence[Command] = ()) -
         print(error, file=sys.stderr)
         return 1
     except MemoryError:
-        print("There is not enough memory. Take fewer units or smaller batches.", file=sys.stderr)
+        print(
+            tr("There is not enough memory. Take fewer units or smaller batches."), file=sys.stderr
+        )
         return 1
     except Ended as end:
         print("Ended.", file=sys.stderr)
@@ -106,7 +111,10 @@ def _with_names_of_today(words: Sequence[str]) -> list[str]:
     for word in words:
         option, equals, value = word.partition("=")
         if option in _ONCE:
-            print(f"{option} is called {_ONCE[option]} now.", file=sys.stderr)
+            print(
+                tr("{option} is called {once} now.", option=option, once=_ONCE[option]),
+                file=sys.stderr,
+            )
             word = f"{_ONCE[option]}{equals}{value}"
         present.append(word)
     return present
@@ -120,14 +128,18 @@ def parser_of(more: Sequence[Command] = ()) -> argparse.ArgumentParser:
     """
     parser = argparse.ArgumentParser(
         prog="digitapp",
-        description="Train networks on handwritten digits and read digits with them. "
-        "Without a command, the window opens; with FILE alone, it opens that: a network, digits, "
-        "drawings or a picture, or a network or data set by its name.",
+        description=tr(
+            "Train networks on handwritten digits and read digits with them. "
+            "Without a command, the window opens; with FILE alone, it opens that: a network, digits, "
+            "drawings or a picture, or a network or data set by its name."
+        ),
         usage=f"%(prog)s [-h] [--version] [FILE | {'--lesson KEY | ' * bool(more)}COMMAND ...]",
     )
     if more:
-        parser.add_argument("--lesson", metavar="KEY", help="open the window at a lesson")
-    parser.add_argument("--version", action="version", version=f"digitapp {__version__}")
+        parser.add_argument("--lesson", metavar="KEY", help=tr("open the window at a lesson"))
+    parser.add_argument(
+        "--version", action="version", version=tr("digitapp {version}", version=__version__)
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in (*COMMANDS.values(), *more):
         sub = commands.add_parser(
@@ -137,6 +149,8 @@ def parser_of(more: Sequence[Command] = ()) -> argparse.ArgumentParser:
             description=command.HELP,
         )
         command.add_options(sub)
-        sub.add_argument("--json", action="store_true", help="print JSON lines, for other programs")
+        sub.add_argument(
+            "--json", action="store_true", help=tr("print JSON lines, for other programs")
+        )
         sub.set_defaults(run=command.run, parser=sub)
     return parser

@@ -18,6 +18,7 @@ from ..archs import (
 from ..data import Dataset
 from ..files import READERS, find_network, load_network
 from ..generated import PICTURES, SURE, PicturesJudged, can_judge, judging
+from ..language import tr
 from ..likelihood import measuring_likelihood
 from ..parallel import ProcessPool
 from ..reconstruction import NUMBERS, errors_of_pca, measuring_error
@@ -77,13 +78,18 @@ def _of_likelihood(network: Architecture, dataset: Dataset) -> Iterator[Creation
         return
     rng = np.random.default_rng(0)
     work = measuring_likelihood(network, dataset.test, dataset.peak, rng)
-    found = with_progress(work, len(dataset.test), "digits, for the likelihood")
-    what = "at least" if network.is_bound else "about"
+    found = with_progress(work, len(dataset.test), tr("digits, for the likelihood"))
+    what = tr("at least") if network.is_bound else "about"
     yield Creation(
         found.figures(),
         (
-            f"log-likelihood of a digit: {what} {found.log_likelihood:.2f} nats "
-            f"(± {found.error:.2f}), by annealed importance sampling",
+            tr(
+                "log-likelihood of a digit: {what} {log_likelihood:.2f} nats "
+                "(± {error:.2f}), by annealed importance sampling",
+                what=what,
+                log_likelihood=found.log_likelihood,
+                error=found.error,
+            ),
         ),
     )
 
@@ -95,11 +101,17 @@ def _of_reconstruction(network: Architecture, dataset: Dataset) -> Iterator[Crea
     error = with_progress(measuring_error(network, test, peak), len(test), "digits")
     numbers = {*NUMBERS, network.latent} if isinstance(network, Decoder) else set(NUMBERS)
     work = errors_of_pca(dataset.train.digits, test, peak, sorted(numbers))
-    pca = with_progress(work, len(test), "digits, for PCA")
-    told = ", ".join(f"{value:.1f} with {count} numbers" for count, value in pca.items())
+    pca = with_progress(work, len(test), tr("digits, for PCA"))
+    told = ", ".join(
+        tr("{value:.1f} with {count} numbers", value=value, count=count)
+        for count, value in pca.items()
+    )
     yield Creation(
         {"reconstruction_error": error, "pca_error": {str(k): value for k, value in pca.items()}},
-        (f"squared error of a digit that it gives back: {error:.2f}", f"that of PCA: {told}"),
+        (
+            tr("squared error of a digit that it gives back: {error:.2f}", error=error),
+            tr("that of PCA: {told}", told=told),
+        ),
     )
 
 
@@ -112,20 +124,24 @@ def _of_repairs(
     noise = getattr(network.config, "noise", 0.0)
     if isinstance(network, Reconstructor) and noise:
         work = cleaning(network, reader, test, peak, noise, rng)
-        cleaned = with_progress(work, len(test), "noisy digits")
-        yield _told("cleaned", f"with noise of {noise:g}", "cleaned", cleaned)
+        cleaned = with_progress(work, len(test), tr("noisy digits"))
+        yield _told("cleaned", tr("with noise of {noise:g}", noise=noise), "cleaned", cleaned)
     if isinstance(network, Completer):
         some = test.take(slice(COMPLETED))
         work = completing_halves(network, reader, some, peak, rng)
         completed = with_progress(work, len(some), "halves")
-        yield _told("completed", "from the upper half alone", "completed", completed)
+        yield _told("completed", tr("from the upper half alone"), "completed", completed)
 
 
 def _told(key: str, spoilt: str, mended: str, found: Mended) -> Creation:
     figures = {f"{key}_n": found.n, f"{key}_before": found.before, f"{key}_after": found.after}
-    line = (
-        f"read right {spoilt}: {percent(found.before)}, {mended}: {percent(found.after)} "
-        f"of {found.n} digits"
+    line = tr(
+        "read right {spoilt}: {before}, {mended}: {after} of {number} digits",
+        spoilt=spoilt,
+        before=percent(found.before),
+        mended=mended,
+        after=percent(found.after),
+        number=found.n,
     )
     return Creation(figures, (line,))
 
@@ -138,7 +154,7 @@ def _of_pictures(
     real, others = dataset.train.digits, dataset.test
     rng = np.random.default_rng(0)
     work = judging(network, reader, real, others, dataset.peak, rng, count=PICTURES, spread=pool)
-    found = with_progress(work, PICTURES, "pictures made and judged")
+    found = with_progress(work, PICTURES, tr("pictures made and judged"))
     rows = {"made": found.made, **found.anchors}
     shares = " ".join(f"{d}: {percent(s)}" for d, s in enumerate(found.made.shares))
     yield Creation(
@@ -147,15 +163,23 @@ def _of_pictures(
             "anchors": {name: each.figures() for name, each in found.anchors.items()},
         },
         (
-            f"{found.made.n} pictures that it made, in the eyes of the pretrained reader:",
+            tr(
+                "{number} pictures that it made, in the eyes of the pretrained reader:",
+                number=found.made.n,
+            ),
             *(f"  {name:<19} {_spoken(each)}" for name, each in rows.items()),
-            f"what it made, by digit: {shares}",
+            tr("what it made, by digit: {shares}", shares=shares),
         ),
     )
 
 
 def _spoken(found: PicturesJudged) -> str:
-    return (
-        f"sure (over {SURE:g}) {percent(found.sure)}, digits {found.coverage} of 10, "
-        f"score {found.score:.2f}, Fréchet distance {found.distance:.1f}"
+    return tr(
+        "sure (over {sure:g}) {sure2}, digits {coverage} of 10, "
+        "score {score:.2f}, Fréchet distance {distance:.1f}",
+        sure=SURE,
+        sure2=percent(found.sure),
+        coverage=found.coverage,
+        score=found.score,
+        distance=found.distance,
     )

@@ -12,6 +12,7 @@ from ..data import MENDS, Dataset, mended_source
 from ..errors import BadFileError
 from ..evaluate import Score, examination
 from ..files import SavedNetwork
+from ..language import tr
 from ..measure import Measure, measuring
 from ..parallel import ProcessPool
 from ..preprocess import holds_points
@@ -39,23 +40,27 @@ from .reading import (
 from .terminal import confusion_table, percent, with_progress
 
 NAME = "evaluate"
-HELP = "Tell how well a network reads test digits or drawings."
+HELP = tr("Tell how well a network reads test digits or drawings.")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declares the options of ``evaluate``."""
     parser.add_argument("model", metavar="MODEL", help=MODEL_HELP)
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--data", metavar="NAME", help=f"test digits of: {data_help()}")
     source.add_argument(
-        "--strokes", metavar="FILE", help="drawings with labels, JSON lines (.jsonl or .jsonl.gz)"
+        "--data", metavar="NAME", help=tr("test digits of: {data_help}", data_help=data_help())
+    )
+    source.add_argument(
+        "--strokes",
+        metavar="FILE",
+        help=tr("drawings with labels, JSON lines (.jsonl or .jsonl.gz)"),
     )
     add_data_options(parser)
     parser.add_argument(
         "--seed",
         type=int,
         metavar="N",
-        help="of the random split, 0 or more (default: that of the training, else 0)",
+        help=tr("of the random split, 0 or more (default: that of the training, else 0)"),
     )
     add_reject_option(parser)
 
@@ -77,7 +82,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         steps = None
         if found.score is not None and isinstance(saved.network, Unrolled):
             by_step = reading_by_step(saved.network, test, dataset.peak, pool)
-            steps = with_progress(by_step, len(test), "digits, row by row")
+            steps = with_progress(by_step, len(test), tr("digits, row by row"))
         created = creation(saved.network, dataset, pool)
     if found.score is None:
         _report_figures(saved.network, found.figures, created, len(dataset.test), options)
@@ -127,7 +132,7 @@ def _report_score(
         _print_figures(score, measure)
         if steps is not None:
             _print_steps(steps)
-        print(f"rejected as no digit: {percent(rejected)}")
+        print(tr("rejected as no digit: {rejected}", rejected=percent(rejected)))
         for line in created.lines:
             print(line)
 
@@ -146,11 +151,16 @@ def _report_figures(
         print_json({**figures, "n": n, **created.figures})
         return
     if figures:
-        print(f"{spoken(figures, network.curves)} on {n} digits")
+        print(tr("{spoken} on {number} digits", spoken=spoken(figures, network.curves), number=n))
     for line in created.lines:
         print(line)
     if not figures and not created.lines:
-        print(f"{network.title}: nothing can be measured of it on digits with labels alone.")
+        print(
+            tr(
+                "{title}: nothing can be measured of it on digits with labels alone.",
+                title=network.title,
+            )
+        )
 
 
 def _dataset(
@@ -171,13 +181,23 @@ def _dataset(
     if dataset.shape != saved.network.shape:
         if holds_points(saved.network.shape):
             raise BadFileError(
-                f"The network reads the points of a pen in their order, which the pictures of "
-                f"“{dataset.title}” don't tell. Take --data penpoints, or drawings with --strokes."
+                tr(
+                    "The network reads the points of a pen in their order, which the pictures of "
+                    "“{title}” don't tell. Take --data penpoints, or drawings with --strokes.",
+                    title=dataset.title,
+                )
             )
         (height, width), (rows, columns) = saved.network.shape, dataset.shape
         raise BadFileError(
-            f"The network reads pictures of {width}×{height} pixels, “{dataset.title}” holds "
-            f"{columns}×{rows}. Take data of the network's size."
+            tr(
+                "The network reads pictures of {width}×{height} pixels, “{title}” holds "
+                "{columns}×{rows}. Take data of the network's size.",
+                width=width,
+                height=height,
+                title=dataset.title,
+                columns=columns,
+                rows=rows,
+            )
         )
     return dataset
 
@@ -191,7 +211,7 @@ def _mended_as_before(source: str, facts: dict[str, Any]) -> str:
     mends = [word for word in str(facts.get("data", "")).split("+")[1:] if word in MENDS]
     if not mends or any(word in MENDS for word in source.split("+")[1:]):
         return source
-    print(f"Mended as for the training: {', '.join(mends)}.", file=sys.stderr)
+    print(tr("Mended as for the training: {mends}.", mends=", ".join(mends)), file=sys.stderr)
     return mended_source(source, mends)
 
 
@@ -203,33 +223,56 @@ def _evaluate_strokes(saved: SavedNetwork, path: str) -> tuple[Measure, Stepwise
         if not isinstance(saved.network, Unrolled):
             return measure, None
         by_step = drawings_by_step(saved.network, saved.recipe, drawings, pool)
-        return measure, with_progress(by_step, len(drawings), "drawings, step by step")
+        return measure, with_progress(by_step, len(drawings), tr("drawings, step by step"))
 
 
 def _print_figures(score: Score, measure: Measure | None) -> None:
-    print(f"{percent(score.accuracy)} of {score.n} digits correct")
+    print(
+        tr(
+            "{accuracy} of {number} digits correct",
+            accuracy=percent(score.accuracy),
+            number=score.n,
+        )
+    )
     if measure is not None:
         writers = len(measure.writers)
-        print(f"{percent(measure.overall.by_writer)} averaged over {writers} writers")
+        print(
+            tr(
+                "{by_writer} averaged over {writers} writers",
+                by_writer=percent(measure.overall.by_writer),
+                writers=writers,
+            )
+        )
         for share, group in measure.unfinished.items():
             print(
-                f"when {100 * share:.0f} % of the line is drawn: {percent(group.accuracy)}, "
-                f"{percent(group.by_writer)} averaged over writers"
+                tr(
+                    "when {share:.0f} % of the line is drawn: {accuracy}, "
+                    "{by_writer} averaged over writers",
+                    share=100 * share,
+                    accuracy=percent(group.accuracy),
+                    by_writer=percent(group.by_writer),
+                )
             )
         _print_tags(measure)
     print(f"\n{confusion_table(score.confusion)}\n")
     fractions = enumerate(score.accuracy_by_digit)
-    print("by digit: " + "  ".join(f"{d}: {percent(a)}" for d, a in fractions if a is not None))
+    print(tr("by digit: ") + "  ".join(f"{d}: {percent(a)}" for d, a in fractions if a is not None))
     how = calibration(score)
     tendency = "overconfident" if how.gap > 0 else "underconfident"
-    print(f"calibration error: {100 * how.error:.2f} percentage points ({tendency})")
+    print(
+        tr(
+            "calibration error: {error:.2f} percentage points ({tendency})",
+            error=100 * how.error,
+            tendency=tendency,
+        )
+    )
 
 
 def _print_steps(steps: StepwiseAccuracy) -> None:
     every = len(steps.by_step)
     shares = steps.shares().items()
     print(
-        f"after so many of {every} steps: "
+        tr("after so many of {every} steps: ", every=every)
         + "  ".join(f"{count}: {percent(accuracy)}" for count, accuracy in shares)
     )
 
@@ -238,11 +281,16 @@ def _print_tags(measure: Measure) -> None:
     if measure.untagged is None or measure.tagged is None:
         return
     for name, fraction in (
-        ("without tagged ones", measure.untagged),
-        ("tagged ones", measure.tagged),
-        *((f"tagged “{tag}”", fraction) for tag, fraction in measure.tags.items()),
+        (tr("without tagged ones"), measure.untagged),
+        (tr("tagged ones"), measure.tagged),
+        *((tr("tagged “{tag}”", tag=tag), fraction) for tag, fraction in measure.tags.items()),
     ):
         print(
-            f"{name}: {percent(fraction.accuracy)} of {fraction.n}, {percent(fraction.by_writer)} "
-            "averaged over writers"
+            tr(
+                "{name}: {accuracy} of {number}, {by_writer} averaged over writers",
+                name=name,
+                accuracy=percent(fraction.accuracy),
+                number=fraction.n,
+                by_writer=percent(fraction.by_writer),
+            )
         )

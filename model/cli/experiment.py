@@ -22,6 +22,7 @@ from ..experiments.presets import EXPERIMENTS, find_experiment
 from ..experiments.results import read_experiment
 from ..experiments.sweeping import with_seeds
 from ..experiments.trials import TrialResult
+from ..language import tr
 from ..plan import Loading, Plan
 from ..run import Training
 from .experiment_table import print_result, print_summary, summary_values
@@ -39,7 +40,7 @@ from .terminal import ProgressLine
 
 NAME = "experiment"
 MAX_JOBS = 1024
-HELP = (
+HELP = tr(
     "Vary settings, train a network for each value and seed, and compare them. The results grow in "
     "a folder: the same command again goes on with what is missing."
 )
@@ -52,65 +53,74 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "spec",
         nargs="?",
         metavar="SPEC",
-        help=f"a TOML file, the folder of an experiment to go on with, or a name ({presets})",
+        help=tr(
+            "a TOML file, the folder of an experiment to go on with, or a name ({presets})",
+            presets=presets,
+        ),
     )
     parser.add_argument(
         "--vary",
         action="append",
         metavar="NAME=VALUES",
         default=[],
-        help="a setting and its values: learning_rate=0.01,0.1, hidden=16,64x32, a range with how "
-        "many values learning_rate=0.01..1:7:log (or linear), or one that points are drawn from, "
-        "0.01..1::log; several make a grid. Beside every setting below: architecture, data, "
-        "train_digits, split, split_seed",
+        help=tr(
+            "a setting and its values: learning_rate=0.01,0.1, hidden=16,64x32, a range with how "
+            "many values learning_rate=0.01..1:7:log (or linear), or one that points are drawn from, "
+            "0.01..1::log; several make a grid. Beside every setting below: architecture, data, "
+            "train_digits, split, split_seed"
+        ),
     )
     parser.add_argument(
-        "--seeds", type=int, metavar="N", help="trainings of each point (default: 3)"
+        "--seeds", type=int, metavar="N", help=tr("trainings of each point (default: 3)")
     )
     parser.add_argument(
         "--draw", dest="drawing", choices=SAMPLINGS,
-        help="all points of the grid, or drawn ones (default: grid)",
+        help=tr("all points of the grid, or drawn ones (default: grid)"),
     )  # fmt: skip
-    parser.add_argument("--points", type=int, metavar="N", help="how many are drawn (default: 16)")
+    parser.add_argument(
+        "--points", type=int, metavar="N", help=tr("how many are drawn (default: 16)")
+    )
     parser.add_argument(
         "--halving",
         type=int,
         metavar="N",
-        help="end weak points early: of each N the best goes on, N times as long (0: none)",
+        help=tr("end weak points early: of each N the best goes on, N times as long (0: none)"),
     )
     parser.add_argument(
-        "--measure", metavar="NAME", help="what points are compared by, such as test_accuracy, "
-        "validation_loss or cpu_seconds (default: what the network is judged by, on validation)",
+        "--measure", metavar="NAME", help=tr("what points are compared by, such as test_accuracy, "
+        "validation_loss or cpu_seconds (default: what the network is judged by, on validation)"),
     )  # fmt: skip
     parser.add_argument(
-        "--budget", type=float, metavar="SECONDS", help="begin no training after so long"
+        "--budget", type=float, metavar="SECONDS", help=tr("begin no training after so long")
     )
     parser.add_argument(
-        "--keep-networks", action="store_true", default=None, help="keep each network in a file"
+        "--keep-networks", action="store_true", default=None, help=tr("keep each network in a file")
     )
     parser.add_argument(
-        "--jobs", type=int, metavar="N", help="trainings at a time (default: one for each core)"
+        "--jobs", type=int, metavar="N", help=tr("trainings at a time (default: one for each core)")
     )
     parser.add_argument(
         "--cluster",
         metavar="ADDRESS",
-        help="let a Dask cluster do it: the address of its scheduler, such as tcp://HOST:8786",
+        help=tr("let a Dask cluster do it: the address of its scheduler, such as tcp://HOST:8786"),
     )
-    parser.add_argument("--out", metavar="FOLDER", help="where the results are kept")
-    parser.add_argument("--data", metavar="NAME", help=f"{data_help()} (default: digits)")
+    parser.add_argument("--out", metavar="FOLDER", help=tr("where the results are kept"))
+    parser.add_argument(
+        "--data", metavar="NAME", help=tr("{data_help} (default: digits)", data_help=data_help())
+    )
     add_data_options(parser)
-    parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help="network (default: mlp)")
+    parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help=tr("network (default: mlp)"))
     add_settings(parser)
 
 
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs the command; the exit status."""
     if not options.spec and not options.vary:
-        parser.error("name an experiment, or what to vary: --vary learning_rate=0.01,0.1")
+        parser.error(tr("name an experiment, or what to vary: --vary learning_rate=0.01,0.1"))
     if options.jobs is not None and not 1 <= options.jobs <= MAX_JOBS:
-        parser.error(f"--jobs: a whole number from 1 to {MAX_JOBS}")
+        parser.error(tr("--jobs: a whole number from 1 to {max_jobs}", max_jobs=MAX_JOBS))
     if options.seeds is not None and not 1 <= options.seeds <= MAX_SEEDS:
-        parser.error(f"--seeds: a whole number from 1 to {MAX_SEEDS}")
+        parser.error(tr("--seeds: a whole number from 1 to {max_seeds}", max_seeds=MAX_SEEDS))
     experiment, out = _experiment(options, parser)
     if experiment.look_for:
         print(f"{experiment.title}. {experiment.look_for}".removeprefix(". "), file=sys.stderr)
@@ -122,13 +132,17 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         print_summary(experiment, results)
     if stops:
         print(
-            f"Stopped. The same command goes on with what is missing in “{out}”.", file=sys.stderr
+            tr("Stopped. The same command goes on with what is missing in “{out}”.", out=out),
+            file=sys.stderr,
         )
         return stops.status
     if ended is not None and ended.left:
         print(
-            f"The time allowed is over; {ended.left} trainings are missing. The same command goes "
-            "on with them.",
+            tr(
+                "The time allowed is over; {left} trainings are missing. The same command goes "
+                "on with them.",
+                left=ended.left,
+            ),
             file=sys.stderr,
         )
     return 0
@@ -145,7 +159,7 @@ def _carry_out(
         for event in events:
             match event:
                 case Loading():
-                    line.show(event.fraction, "loading digits")
+                    line.show(event.fraction, tr("loading digits"))
                 case SweepProgress():
                     line.show(event.done / max(event.total, 1), _progress_text(event))
                 case TrialEnded(result=result):
@@ -164,21 +178,27 @@ def _carry_out(
         events.close()
         line.clear()
     if there:
-        print(f"{there} of the trainings were there already.", file=sys.stderr)
+        print(tr("{there} of the trainings were there already.", there=there), file=sys.stderr)
     return results, ended
 
 
 def _progress_text(progress: SweepProgress) -> str:
-    left = "" if progress.left_s is None else f"   {_duration(progress.left_s)} left"
-    return f"{progress.done} of {progress.total} trainings{left}"
+    left = (
+        ""
+        if progress.left_s is None
+        else tr("   {duration} left", duration=_duration(progress.left_s))
+    )
+    return tr(
+        "{done} of {total} trainings{left}", done=progress.done, total=progress.total, left=left
+    )
 
 
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{hours} h {minutes:02} min"
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+        return tr("{hours} h {minutes:02} min", hours=hours, minutes=minutes)
+    return tr("{minutes} min {rest:02} s", minutes=minutes, rest=rest) if minutes else f"{rest} s"
 
 
 def _experiment(
@@ -193,12 +213,14 @@ def _experiment(
         if path.is_dir() and not out:
             out = options.spec
     if not out:
-        parser.error("--out: name a folder for the results")
+        parser.error(tr("--out: name a folder for the results"))
     experiment = dataclasses.replace(experiment, plan=_plan(experiment.plan, options, parser))
     for word in options.vary:
         name, equals, text = word.partition("=")
         if not equals:
-            raise SettingError(f"“{word[:40]}” says no values: write it as NAME=V1,V2.")
+            raise SettingError(
+                tr("“{word}” says no values: write it as NAME=V1,V2.", word=word[:40])
+            )
         axis = Axis.of_words(name, text, experiment.architecture)
         axes = {each.name: each for each in experiment.axes} | {axis.name: axis}
         experiment = dataclasses.replace(experiment, axes=tuple(axes.values()))

@@ -17,6 +17,7 @@ from ..experiments import (
 from ..experiments.axes import plain_point, shown_value
 from ..experiments.summary import curve_of, default_measure, measure_title, point_text
 from ..experiments.trials import TrialResult
+from ..language import tr
 
 
 def print_result(event: TrialEnded, experiment: Experiment) -> None:
@@ -28,31 +29,55 @@ def print_result(event: TrialEnded, experiment: Experiment) -> None:
     value = result.measures.get(measure)
     told = "" if value is None else f"{measure_title(measure, curve).lower()} {curve.text(value)}"
     figures = result.error or f"{told}   {result.cpu_seconds:.1f} s"
-    early = f", until epoch {result.until}" if result.until else ""
+    early = tr(", until epoch {until}", until=result.until) if result.until else ""
     progress = event.progress
-    where = f"{progress.done:>4} of {progress.total}"
-    print(f"{where}   {point}, seed {result.seed}{early}   {figures}", flush=True)
+    where = tr("{done:>4} of {total}", done=progress.done, total=progress.total)
+    print(
+        tr(
+            "{where}   {point}, seed {seed}{early}   {figures}",
+            where=where,
+            point=point,
+            seed=result.seed,
+            early=early,
+            figures=figures,
+        ),
+        flush=True,
+    )
 
 
 def print_summary(experiment: Experiment, results: Sequence[TrialResult]) -> None:
     """The table of all points, the best one, and how sure that is."""
     summary = summary_of(experiment, results)
     if not summary.points:
-        print("No training came to its end.")
+        print(tr("No training came to its end."))
         return
     print()
     for line in _table(experiment, summary):
         print(line)
     if summary.best is not None:
-        print(f"\nBest by {summary.title.lower()}: {_told(summary.best, summary)}.")
+        print(
+            tr(
+                "\nBest by {lower}: {told}.",
+                lower=summary.title.lower(),
+                told=_told(summary.best, summary),
+            )
+        )
         print(_sureness(summary))
     for result in summary.failed[:10]:
         point = point_text(result.point)
-        print(f"Failed: {point}, seed {result.seed}: {result.error}", file=sys.stderr)
+        print(
+            tr(
+                "Failed: {point}, seed {seed}: {error}",
+                point=point,
+                seed=result.seed,
+                error=result.error,
+            ),
+            file=sys.stderr,
+        )
     if experiment.came_out:
-        print(f"With us: {experiment.came_out}")
+        print(tr("With us: {came_out}", came_out=experiment.came_out))
     for note in summary.notes:
-        print(f"Note: {note}", file=sys.stderr)
+        print(tr("Note: {note}", note=note), file=sys.stderr)
 
 
 def summary_values(
@@ -91,11 +116,11 @@ def _table(experiment: Experiment, summary: Summary) -> list[str]:
     names = [axis.name for axis in experiment.axes]
     curve = summary.curve
     other = _other_measure(summary)
-    head = [*names, "n", summary.title.lower(), "std. dev.", "95 % interval"]
+    head = [*names, "n", summary.title.lower(), tr("std. dev."), tr("95 % interval")]
     head += [measure_title(other, curve).lower()] if other else []
-    head += ["CPU s"]
+    head += [tr("CPU s")]
     if any(point.until for point in summary.points):
-        head += ["ended at epoch"]
+        head += [tr("ended at epoch")]
     rows = []
     for point in summary.points:
         row = [shown_value(point.point[name]) for name in names]
@@ -126,7 +151,9 @@ def _text(value: float, summary: Summary) -> str:
 
 
 def _interval(point: PointSummary, summary: Summary) -> str:
-    return f"{_text(point.low, summary)} to {_text(point.high, summary)}"
+    return tr(
+        "{words} to {words2}", words=_text(point.low, summary), words2=_text(point.high, summary)
+    )
 
 
 def _told(point: PointSummary, summary: Summary) -> str:
@@ -142,6 +169,6 @@ def _sureness(summary: Summary) -> str:
         if point is not best and not math.isnan(point.mean) and point.until == best.until
     ]
     if not rest:
-        return "There is no other point to compare it with."
+        return tr("There is no other point to compare it with.")
     sign = 1 if summary.curve.better == "low" else -1
     return compared(best, min(rest, key=lambda point: sign * point.mean), summary).text

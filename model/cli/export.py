@@ -7,6 +7,7 @@ from pathlib import Path
 from ..errors import SaveError
 from ..export import EXPORTS, exporting, obstacle
 from ..export.sources import CardSources
+from ..language import tr
 from ..parallel import ProcessPool
 from ..strokes import Drawing
 from .options import option_word, print_json
@@ -14,7 +15,7 @@ from .reading import MODEL_HELP, check_classifier, labelled_drawings, load
 from .terminal import with_progress
 
 NAME = "export"
-HELP = "Write a network as ONNX, as a numpy script, or its training script or model card."
+HELP = tr("Write a network as ONNX, as a numpy script, or its training script or model card.")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -22,19 +23,23 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL", help=MODEL_HELP)
     forms = "; ".join(f"{form.key}: {form.tip}" for form in EXPORTS.values())
     parser.add_argument("--to", choices=EXPORTS, required=True, help=forms)
-    parser.add_argument("out", metavar="OUT", help="the file; one that is there is replaced")
-    card = parser.add_argument_group("for a model card")
+    parser.add_argument("out", metavar="OUT", help=tr("the file; one that is there is replaced"))
+    card = parser.add_argument_group(tr("for a model card"))
     card.add_argument(
-        "--strokes", metavar="FILE", help="drawings with labels to measure it on, by writer"
+        "--strokes", metavar="FILE", help=tr("drawings with labels to measure it on, by writer")
     )
     card.add_argument(
         "--data-dir",
         metavar="DIR",
-        help="folder of the data that it was tested on (default: $DIGITAPP_DATA, else the cache "
-        "folder)",
+        help=tr(
+            "folder of the data that it was tested on (default: $DIGITAPP_DATA, else the cache "
+            "folder)"
+        ),
     )
     card.add_argument(
-        "--unmeasured", action="store_true", help="only what the file tells, without reading digits"
+        "--unmeasured",
+        action="store_true",
+        help=tr("only what the file tells, without reading digits"),
     )
 
 
@@ -43,7 +48,9 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.to != "card":
         for word in ("strokes", "data_dir", "unmeasured"):
             if getattr(options, word):
-                parser.error(f"{option_word(word)} goes with --to card alone")
+                parser.error(
+                    tr("{option_word} goes with --to card alone", option_word=option_word(word))
+                )
     saved = load(options.model)
     reason = obstacle(options.to, saved.network, saved.record)
     if reason:

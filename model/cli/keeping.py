@@ -16,6 +16,7 @@ from ..data import Dataset
 from ..disk import make_folder
 from ..errors import SaveError
 from ..files import SavedNetwork, save_network, save_run
+from ..language import tr
 from ..plan import Plan
 from ..record import record_of
 from ..rejection import FACT, of_validation
@@ -68,13 +69,16 @@ class Keeper:
         except SaveError as error:
             if not self._has_failed:
                 print(
-                    f"{error} The training goes on; saving is tried again after each epoch.",
+                    tr(
+                        "{error} The training goes on; saving is tried again after each epoch.",
+                        error=error,
+                    ),
                     file=sys.stderr,
                 )
             self._has_failed = True
             return
         if self._has_failed:
-            print(f"Saved in “{self._out}” again.", file=sys.stderr)
+            print(tr("Saved in “{out}” again.", out=self._out), file=sys.stderr)
             self._has_failed = False
 
     def keep_last(self, **figures: Any) -> bool:
@@ -104,11 +108,11 @@ class Keeper:
             path = _new_file(folder)
             save_run(path, self._run, self._dataset.recipe, self._facts(figures))
         except SaveError as error:
-            print(f"What was learnt is not saved: {error}", file=sys.stderr)
+            print(tr("What was learnt is not saved: {error}", error=error), file=sys.stderr)
             return False
         _remove_oldest(folder)
         self.path = str(path)
-        print(f"What was learnt is kept in “{self.path}”.", file=sys.stderr)
+        print(tr("What was learnt is kept in “{path}”.", path=self.path), file=sys.stderr)
         return True
 
     def keep_stopped(self) -> bool:
@@ -118,13 +122,15 @@ class Keeper:
             Whether it is kept, or there was nothing to keep.
         """
         if not self._out and not self._run.step:
-            print("Stopped before the first step.", file=sys.stderr)
+            print(tr("Stopped before the first step."), file=sys.stderr)
             return True
         is_kept = self.keep_last() if self._out else self.keep_aside()
         hint = ""
         if self.path is not None and not (self._slim and self.path == self._out):
-            hint = f" Go on with --resume {shlex.quote(self.path)}."
-        print(f"Stopped after step {self._run.step}.{hint}", file=sys.stderr)
+            hint = tr(" Go on with --resume {quote}.", quote=shlex.quote(self.path))
+        print(
+            tr("Stopped after step {step}.{hint}", step=self._run.step, hint=hint), file=sys.stderr
+        )
         return is_kept
 
     def _save(self, **figures: Any) -> None:

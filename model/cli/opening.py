@@ -7,6 +7,7 @@ from ..data.catalogue import entry_for
 from ..disk import names_file
 from ..errors import MissingFileError
 from ..files import PRETRAINED
+from ..language import tr
 
 
 def given_to_window(words: Sequence[str], commands: Collection[str]) -> str | None:
@@ -26,5 +27,7 @@ def given_to_window(words: Sequence[str], commands: Collection[str]) -> str | No
         return None
     # os.path: an impossible name is no file, where Path raises.
     if not os.path.exists(word):
-        raise MissingFileError(f"There is no file “{word}”. Check the name and the folder.")
+        raise MissingFileError(
+            tr("There is no file “{word}”. Check the name and the folder.", word=word)
+        )
     return os.path.abspath(word)

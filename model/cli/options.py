@@ -9,6 +9,7 @@ from typing import Any
 from ..archs import ARCHITECTURES
 from ..data import DATASETS, MENDS, SPLITS, Dataset, loading, mended_source
 from ..data.augment import Augmentation
+from ..language import tr
 from ..progress import mapped, result_of
 from ..run import SMALL, Training, suggested_training
 from ..settings import Spec
@@ -29,29 +30,35 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data-dir",
         metavar="DIR",
-        help="folder with the MNIST files (default: $DIGITAPP_DATA, else the cache folder)",
+        help=tr("folder with the MNIST files (default: $DIGITAPP_DATA, else the cache folder)"),
     )
     parser.add_argument(
         "--split",
         choices=SPLITS,
-        help="how the digits are divided: at random from the seed, or as the textbooks do, the "
-        "last tenth for testing (default: random, or as the training did it)",
+        help=tr(
+            "how the digits are divided: at random from the seed, or as the textbooks do, the "
+            "last tenth for testing (default: random, or as the training did it)"
+        ),
     )
     mends = "; ".join(f"{mend.key}: {mend.help}" for mend in MENDS.values())
     parser.add_argument(
         "--mend",
         metavar="WORD,WORD",
-        help=f"what is done to the digits after loading, in this order (default: nothing, or what "
-        f"the training did). {mends}",
+        help=tr(
+            "what is done to the digits after loading, in this order (default: nothing, or what "
+            "the training did). {mends}",
+            mends=mends,
+        ),
     )
 
 
 def data_help() -> str:
     """What --data takes."""
-    return (
-        f"{', '.join(DATASETS)} (pen:N for another number, mnist+pen:N to mix); or PATH or "
+    return tr(
+        "{datasets} (pen:N for another number, mnist+pen:N to mix); or PATH or "
         "PATH,PATH, each with a folder or an ending (./digits is a file, digits is not): IDX, CSV, "
-        ".npz, .npy or MAT files, or a folder or zip of them or of pictures in folders 0 to 9"
+        ".npz, .npy or MAT files, or a folder or zip of them or of pictures in folders 0 to 9",
+        datasets=", ".join(DATASETS),
     )
 
 
@@ -63,7 +70,13 @@ def data_source(options: argparse.Namespace, parser: argparse.ArgumentParser, da
     words = [word.strip() for word in (options.mend or "").split(",") if word.strip()]
     for word in words:
         if word not in MENDS:
-            parser.error(f"argument --mend: “{word}” is none of {', '.join(MENDS)}")
+            parser.error(
+                tr(
+                    "argument --mend: “{word}” is none of {mends}",
+                    word=word,
+                    mends=", ".join(MENDS),
+                )
+            )
     return mended_source(data, words)
 
 
@@ -71,7 +84,7 @@ def load_data(
     source: str, *, data_dir: str | None = None, split: str = "random", seed: int = 0
 ) -> Dataset:
     """What ``load_dataset`` gives; a line says how far it is, where a person watches."""
-    with Waiting(f"Loading {source}") as line:
+    with Waiting(tr("Loading {source}", source=source)) as line:
         return result_of(
             mapped(loading(source, data_dir=data_dir, split=split, seed=seed), line.tell)
         )
@@ -83,7 +96,13 @@ def refuse_foreign(
     """Usage error where an option is given that only other networks than ``name`` have."""
     for setting in config_specs():
         if setting not in specs and getattr(options, setting) is not None:
-            parser.error(f"{option_word(setting)}: the network {name} has no such setting")
+            parser.error(
+                tr(
+                    "{option_word}: the network {name} has no such setting",
+                    option_word=option_word(setting),
+                    name=name,
+                )
+            )
 
 
 def tell_about(dataset: Dataset) -> None:
@@ -91,19 +110,19 @@ def tell_about(dataset: Dataset) -> None:
     for note in dataset.notes:
         print(note, file=sys.stderr)
     for finding in dataset.findings:
-        offer = f" (--mend {','.join(finding.mends)})" if finding.mends else ""
-        print(f"Note: {finding.text}{offer}", file=sys.stderr)
+        offer = tr(" (--mend {mends})", mends=",".join(finding.mends)) if finding.mends else ""
+        print(tr("Note: {words}{offer}", words=finding.text, offer=offer), file=sys.stderr)
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """One option for each setting of a network, of the training and of the augmentation."""
-    network = parser.add_argument_group("the network")
+    network = parser.add_argument_group(tr("the network"))
     for name, specs in config_specs().items():
         network.add_argument(option_word(name), **_option(name, _network_default(name), *specs))
-    training = parser.add_argument_group("the training")
+    training = parser.add_argument_group(tr("the training"))
     for name, spec in Training.specs().items():
         training.add_argument(option_word(name), **_option(name, _training_default(name), spec))
-    augmentation = parser.add_argument_group("the augmentation, with --augment")
+    augmentation = parser.add_argument_group(tr("the augmentation, with --augment"))
     for name, spec in Augmentation.specs().items():
         default = _shown(getattr(Augmentation(), name))
         augmentation.add_argument(option_word(name), **_option(name, default, spec))
@@ -142,7 +161,11 @@ def _network_default(name: str) -> str:
         )
         for shape in ((28, 28), (8, 8))
     )
-    return large if small == large else f"{large}; for pictures of 8×8 {small}"
+    return (
+        large
+        if small == large
+        else tr("{large}; for pictures of 8×8 {small}", large=large, small=small)
+    )
 
 
 def _training_default(name: str) -> str:
@@ -156,7 +179,11 @@ def _training_default(name: str) -> str:
         )
         for n_train in (SMALL, SMALL - 1)
     )
-    return many if few == many else f"{many}; with under {SMALL:,} digits {few}"
+    return (
+        many
+        if few == many
+        else tr("{many}; with under {small:,} digits {few}", many=many, small=SMALL, few=few)
+    )
 
 
 def _by_network(values: dict[str, str]) -> str:
@@ -166,7 +193,10 @@ def _by_network(values: dict[str, str]) -> str:
         names.setdefault(value, []).append(name)
     if len(names) == 1:
         return next(iter(names))
-    return ", ".join(f"{value} for {' and '.join(some)}" for value, some in names.items())
+    return ", ".join(
+        tr("{value} for {some}", value=value, some=" and ".join(some))
+        for value, some in names.items()
+    )
 
 
 def _shown(value: Any) -> str:
@@ -182,17 +212,23 @@ def _bounds(spec: Spec) -> str:
     """What a setting may be, in words; empty for one that lists its choices."""
     if spec.kind not in ("number", "integer", "integers"):
         return ""
-    each = f"{spec.low:.15g} to {spec.high:.15g}"
+    each = tr("{low:.15g} to {high:.15g}", low=spec.low, high=spec.high)
     fewest, maximum = spec.length
     if spec.kind != "integers" or fewest == maximum == 1:
         return each
-    return f"{fewest} to {maximum} numbers, each {each}"
+    return tr(
+        "{fewest} to {maximum} numbers, each {each}", fewest=fewest, maximum=maximum, each=each
+    )
 
 
 def _option(name: str, default: str, *specs: Spec) -> dict[str, Any]:
     """What argparse must know of a setting that has these specs in different networks."""
     bounds = "; or ".join(dict.fromkeys(filter(None, map(_bounds, specs))))
-    told = f" ({bounds}; default: {default})" if bounds else f" (default: {default})"
+    told = (
+        tr(" ({bounds}; default: {default})", bounds=bounds, default=default)
+        if bounds
+        else tr(" (default: {default})", default=default)
+    )
     option = {"dest": name, "help": f"{specs[0].help}{told}".replace("%", "%%")}
     kinds = {spec.kind for spec in specs}
     if kinds == {"flag"}:
@@ -215,11 +251,21 @@ def _given(
             try:
                 value = _READERS[spec.kind](value)
             except ValueError:
-                parser.error(f"argument {option_word(name)}: invalid value: {value!r}")
+                parser.error(
+                    tr(
+                        "argument {option_word}: invalid value: {value!r}",
+                        option_word=option_word(name),
+                        value=value,
+                    )
+                )
         if spec.kind == "choice" and value not in spec.choices:
             parser.error(
-                f"argument {option_word(name)}: invalid choice: {value!r} "
-                f"(choose from {', '.join(spec.choices)})"
+                tr(
+                    "argument {option_word}: invalid choice: {value!r} (choose from {choices})",
+                    option_word=option_word(name),
+                    value=value,
+                    choices=", ".join(spec.choices),
+                )
             )
         yield name, value
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..errors import BadFileError, DigitError
 from ..files import SavedNetwork
+from ..language import tr
 from ..page import find_digits
 from ..pictures import read_picture
 from ..preprocess import recipe_for
@@ -23,17 +24,20 @@ from .reading import (
 from .terminal import Waiting, percent
 
 NAME = "predict"
-HELP = "Read digits in pictures or drawings."
+HELP = tr("Read digits in pictures or drawings.")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declares the options of ``predict``."""
     parser.add_argument(
-        "images", nargs="*", metavar="IMAGE", help="picture of one digit, or of many in rows"
+        "images", nargs="*", metavar="IMAGE", help=tr("picture of one digit, or of many in rows")
     )
-    parser.add_argument("--strokes", metavar="FILE", help="drawings, JSON lines")
+    parser.add_argument("--strokes", metavar="FILE", help=tr("drawings, JSON lines"))
     parser.add_argument(
-        "--model", default="default", metavar="MODEL", help=f"{MODEL_HELP} (default: default)"
+        "--model",
+        default="default",
+        metavar="MODEL",
+        help=tr("{model_help} (default: default)", model_help=MODEL_HELP),
     )
     add_reject_option(parser)
 
@@ -41,11 +45,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs ``predict``; the exit status: 1 if any picture could not be read."""
     if bool(options.images) == bool(options.strokes):
-        parser.error("give pictures, or --strokes FILE")
+        parser.error(tr("give pictures, or --strokes FILE"))
     fraction = rejection_rate(options, parser)
     saved = load_classifier(options.model)
     if options.strokes:
-        with Waiting(f"Reading {options.strokes}"):
+        with Waiting(tr("Reading {strokes}", strokes=options.strokes)):
             drawings = read_drawings(options.strokes)
         for drawing, *prediction in predictions_of_drawings(saved, drawings, fraction):
             _print_prediction("id", drawing.id, *prediction, options.json)
@@ -57,26 +61,32 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
 def _check_pictures(saved: SavedNetwork, model: str) -> None:
     if not recipe_for(saved.recipe).takes_pictures:
         raise BadFileError(
-            f"“{model}” reads the points of a pen in their order, which no picture tells. Give "
-            "drawings with --strokes FILE, or take --model default for pictures."
+            tr(
+                "“{model}” reads the points of a pen in their order, which no picture tells. Give "
+                "drawings with --strokes FILE, or take --model default for pictures.",
+                model=model,
+            )
         )
 
 
 def _predict_picture(saved: SavedNetwork, path: str, fraction: float, as_json: bool) -> int:
     try:
-        with Waiting(f"Reading {path}"):
+        with Waiting(tr("Reading {path}", path=path)):
             page = find_digits(read_picture(path))
         if not page.digits:
             raise BadFileError(
-                f"“{path}” shows no digit: nothing in it stands out. Crop it to the digit, or take "
-                "it with more light."
+                tr(
+                    "“{path}” shows no digit: nothing in it stands out. Crop it to the digit, or take "
+                    "it with more light.",
+                    path=path,
+                )
             )
     except DigitError as error:
         # One bad picture of many says so and lets the others be read.
         print(error, file=sys.stderr)
         return 1
     recipe = recipe_for(saved.recipe)
-    with Waiting(f"Reading {path}"):
+    with Waiting(tr("Reading {path}", path=path)):
         inputs = np.stack([recipe.from_ink(digit.ink) for digit in page.digits])
         probabilities, rejected = predictions_of(saved, inputs, fraction)
     if as_json or len(inputs) == 1:
@@ -86,8 +96,13 @@ def _predict_picture(saved: SavedNetwork, path: str, fraction: float, as_json: b
         _print_rows(path, probabilities, rejected, page.rows)
     if page.left_out:
         print(
-            f"“{path}” shows {page.left_out:,} more digits than fit on one page: the largest "
-            f"{len(page.digits):,} are read. Cut the picture into parts for the others.",
+            tr(
+                "“{path}” shows {left_out:,} more digits than fit on one page: the largest "
+                "{count:,} are read. Cut the picture into parts for the others.",
+                path=path,
+                left_out=page.left_out,
+                count=len(page.digits),
+            ),
             file=sys.stderr,
         )
     return 0
@@ -107,9 +122,16 @@ def _print_prediction(
         prediction["refused"] = bool(rejected)
         print_json(prediction if box is None else prediction | {"box": list(box)})
     elif rejected:
-        print(f"{name}: not a digit? (best guess {digit})")
+        print(tr("{name}: not a digit? (best guess {digit})", name=name, digit=digit))
     else:
-        print(f"{name}: {digit}  ({percent(float(probabilities[digit]))} confidence)")
+        print(
+            tr(
+                "{name}: {digit}  ({probabilities} confidence)",
+                name=name,
+                digit=digit,
+                probabilities=percent(float(probabilities[digit])),
+            )
+        )
 
 
 def _print_rows(
@@ -122,4 +144,12 @@ def _print_rows(
     ]
     text = " / ".join(" ".join(words[k] for k in row) for row in rows)
     minimum = percent(float(probabilities.max(axis=1).min()))
-    print(f"{path}: {text}  ({len(words)} digits, confidence at least {minimum})")
+    print(
+        tr(
+            "{path}: {words}  ({count} digits, confidence at least {minimum})",
+            path=path,
+            words=text,
+            count=len(words),
+            minimum=minimum,
+        )
+    )

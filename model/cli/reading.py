@@ -11,6 +11,7 @@ import numpy as np
 from ..archs import Classifier
 from ..errors import BadFileError
 from ..files import PRETRAINED, SavedNetwork, find_network, load_network
+from ..language import tr
 from ..preprocess import recipe_for
 from ..rejection import DEFAULT_RATE, from_facts
 from ..strokes import Drawing, read_drawings
@@ -22,9 +23,9 @@ CHUNK = 250
 MAX_KNOWN = 100_000
 """Drawings whose prediction is remembered, for those that are drawn alike."""
 
-MODEL_HELP = (
-    f"a pretrained network ({', '.join(PRETRAINED)}), or a model file, named with its folder or "
-    "ending"
+MODEL_HELP = tr(
+    "a pretrained network ({pretrained}), or a model file, named with its folder or ending",
+    pretrained=", ".join(PRETRAINED),
 )
 
 
@@ -36,7 +37,7 @@ def load(name: str) -> SavedNetwork:
         BadFileError: The file holds none.
     """
     path = find_network(name)
-    with Waiting(f"Opening {path.name}"):
+    with Waiting(tr("Opening {name}", name=path.name)):
         return load_network(path)
 
 
@@ -56,8 +57,13 @@ def check_classifier(saved: SavedNetwork, name: str) -> None:
     """Raises BadFileError where the network called ``name`` does not tell digits apart."""
     if not isinstance(saved.network, Classifier):
         raise BadFileError(
-            f"The network in “{name}” does not tell digits apart: it is a "
-            f"{saved.network.title}. Name one that does, such as “{next(iter(PRETRAINED))}”."
+            tr(
+                "The network in “{name}” does not tell digits apart: it is a "
+                "{title}. Name one that does, such as “{iter}”.",
+                name=name,
+                title=saved.network.title,
+                iter=next(iter(PRETRAINED)),
+            )
         )
 
 
@@ -68,12 +74,15 @@ def labelled_drawings(path: str) -> tuple[Drawing, ...]:
         MissingFileError: There is no such file.
         BadFileError: It holds none.
     """
-    with Waiting(f"Reading {path}"):
+    with Waiting(tr("Reading {path}", path=path)):
         drawings = tuple(drawing for drawing in read_drawings(path) if drawing.label is not None)
     if not drawings:
         raise BadFileError(
-            f"“{Path(path).name}” holds no drawing with a label to compare with. Choose drawings "
-            "that say which digit they are."
+            tr(
+                "“{name}” holds no drawing with a label to compare with. Choose drawings "
+                "that say which digit they are.",
+                name=Path(path).name,
+            )
         )
     return drawings
 
@@ -85,15 +94,18 @@ def add_reject_option(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=100 * DEFAULT_RATE,
         metavar="PERCENT",
-        help="how many real digits may be rejected as none, so that what looks less like a digit "
-        f"than they is (0 to 100; 0 for nothing; default: {100 * DEFAULT_RATE:g})",
+        help=tr(
+            "how many real digits may be rejected as none, so that what looks less like a digit "
+            "than they is (0 to 100; 0 for nothing; default: {default_rate:g})",
+            default_rate=100 * DEFAULT_RATE,
+        ),
     )
 
 
 def rejection_rate(options: argparse.Namespace, parser: argparse.ArgumentParser) -> float:
     """The fraction, 0 to 1, of ``--reject``; another is wrong usage."""
     if not 0 <= options.reject <= 100:
-        parser.error("--reject takes a number from 0 to 100")
+        parser.error(tr("--reject takes a number from 0 to 100"))
     return options.reject / 100
 
 
@@ -121,8 +133,10 @@ def predictions_of(
 def overflow() -> BadFileError:
     """What to say of a network whose outputs are no numbers."""
     return BadFileError(
-        "The network's weights are so large that no numbers come out. Take another network, or "
-        "train this one again with a smaller learning rate."
+        tr(
+            "The network's weights are so large that no numbers come out. Take another network, or "
+            "train this one again with a smaller learning rate."
+        )
     )
 
 
@@ -155,7 +169,10 @@ def predictions_of_drawings(
         for key, drawing in zip(prints, chunk, strict=True):
             yield drawing, *known[key]
         done = start + len(chunk)
-        line.show(done / len(drawings), f"{done:,} of {len(drawings):,} drawings")
+        line.show(
+            done / len(drawings),
+            tr("{done:,} of {count:,} drawings", done=done, count=len(drawings)),
+        )
         if len(known) > MAX_KNOWN:
             known.clear()
     line.clear()

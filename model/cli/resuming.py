@@ -9,6 +9,7 @@ import numpy as np
 
 from ..data.augment import Augmentation
 from ..files import SavedNetwork, load_run, save_network, save_run
+from ..language import tr
 from ..nn.schedules import SCHEDULES
 from ..plan import Plan
 from ..run import Run, Training
@@ -27,8 +28,13 @@ def resumed(
     fixed = [name for name in given if not Training.specs()[name].live]
     fixed += [name for name in ("arch", "split", *Augmentation.specs()) if getattr(options, name)]
     if fixed:
-        parser.error(f"{option_word(fixed[0])} can't change when a training goes on")
-    with Waiting(f"Opening {options.resume}"):
+        parser.error(
+            tr(
+                "{option_word} can't change when a training goes on",
+                option_word=option_word(fixed[0]),
+            )
+        )
+    with Waiting(tr("Opening {resume}", resume=options.resume)):
         run, saved = load_run(options.resume)
     network, facts = run.network, saved.facts
     specs = network.config.specs()
@@ -57,7 +63,14 @@ def has_nothing_left(run: Run, saved: SavedNetwork) -> bool:
 
 def report_nothing_left(options: argparse.Namespace, run: Run, saved: SavedNetwork) -> None:
     """Says that the training is over and how more is asked for; keeps it in another --out."""
-    print(f"“{options.resume}” has nothing left to learn: {_why_over(run)}", file=sys.stderr)
+    print(
+        tr(
+            "“{resume}” has nothing left to learn: {why_over}",
+            resume=options.resume,
+            why_over=_why_over(run),
+        ),
+        file=sys.stderr,
+    )
     out = options.out
     if out and os.path.realpath(out) != os.path.realpath(options.resume):
         if options.slim:
@@ -78,13 +91,21 @@ def _why_over(run: Run) -> str:
     training, best = run.training, run.best
     if run.epoch >= training.epochs:
         more = 2 * max(run.epoch, training.epochs)
-        return (
-            f"{run.epoch} of {training.epochs} epochs are done. Ask for more with --epochs {more}."
+        return tr(
+            "{epoch} of {epochs} epochs are done. Ask for more with --epochs {more}.",
+            epoch=run.epoch,
+            epochs=training.epochs,
+            more=more,
         )
-    return (
-        f"patience ran out at epoch {run.epoch}, with no better one since {best.epoch}. Ask for "
-        f"more with --patience {run.epoch - best.epoch + training.patience}, or for more than the "
-        f"{training.epochs} epochs that were planned, with --epochs {2 * training.epochs}."
+    return tr(
+        "patience ran out at epoch {epoch}, with no better one since {epoch2}. Ask for "
+        "more with --patience {epoch3}, or for more than the "
+        "{epochs} epochs that were planned, with --epochs {epochs2}.",
+        epoch=run.epoch,
+        epoch2=best.epoch,
+        epoch3=run.epoch - best.epoch + training.patience,
+        epochs=training.epochs,
+        epochs2=2 * training.epochs,
     )
 
 
@@ -107,10 +128,17 @@ def tell_of_schedule(run: Run, before: Training) -> None:
         (run.training.learning_rate * schedule(done / now)),
     )
     print(
-        f"Note: the schedule “{run.training.schedule}” leads the learning rate through the whole "
-        f"training. Until here it went as planned for {planned} epochs, from here on as planned "
-        f"for {now}: from {last:.3g} to {following:.3g} at the next step. The outcome differs from "
-        f"that of a training planned for {now} epochs; for that, train anew with --epochs {now}.",
+        tr(
+            "Note: the schedule “{schedule}” leads the learning rate through the whole "
+            "training. Until here it went as planned for {planned} epochs, from here on as planned "
+            "for {now}: from {last:.3g} to {following:.3g} at the next step. The outcome differs from "
+            "that of a training planned for {now} epochs; for that, train anew with --epochs {now}.",
+            schedule=run.training.schedule,
+            planned=planned,
+            now=now,
+            last=last,
+            following=following,
+        ),
         file=sys.stderr,
     )
 

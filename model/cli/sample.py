@@ -14,12 +14,13 @@ from ..disk import check_place, replacing, save_error
 from ..errors import BadFileError, DigitError, SaveError
 from ..files import PRETRAINED, READERS, SavedNetwork, find_network, load_network
 from ..generated import Looking, can_judge, drawing, judged
+from ..language import tr
 from .options import print_json
 from .reading import MODEL_HELP, load, overflow
 from .terminal import Waiting, percent, with_progress
 
 NAME = "sample"
-HELP = "Let a network make digits, and write them on a sheet."
+HELP = tr("Let a network make digits, and write them on a sheet.")
 
 COUNT, MAX_COUNT = 100, 10_000
 SWEEPS, MAX_SWEEPS = 1000, 1_000_000
@@ -40,27 +41,38 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=int,
         choices=range(10),
         metavar="D",
-        help="the digit to be made, 0 to 9, where the network can be asked for one",
+        help=tr("the digit to be made, 0 to 9, where the network can be asked for one"),
     )
     parser.add_argument(
-        "--count", type=int, default=COUNT, metavar="N", help=f"pictures (default: {COUNT})"
+        "--count",
+        type=int,
+        default=COUNT,
+        metavar="N",
+        help=tr("pictures (default: {count})", count=COUNT),
     )
     parser.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="of what is drawn at random (default: 0)"
+        "--seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help=tr("of what is drawn at random (default: 0)"),
     )
     parser.add_argument(
         "--sweeps",
         type=int,
         default=SWEEPS,
         metavar="N",
-        help="steps that a chain settles for before its picture is taken; a generator has none "
-        f"(default: {SWEEPS})",
+        help=tr(
+            "steps that a chain settles for before its picture is taken; a generator has none "
+            "(default: {sweeps})",
+            sweeps=SWEEPS,
+        ),
     )
     parser.add_argument(
         "--out",
         default="samples.png",
         metavar="PICTURE.png",
-        help="where to write the sheet (default: samples.png)",
+        help=tr("where to write the sheet (default: samples.png)"),
     )
 
 
@@ -72,11 +84,18 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         ("seed", 0, math.inf),
     ):
         if not low <= getattr(options, name) <= high:
-            most = "" if high == math.inf else f" to {high:,}"
-            parser.error(f"--{name} takes a whole number, {low}{most or ' or more'}")
+            most = "" if high == math.inf else tr(" to {high:,}", high=high)
+            parser.error(
+                tr(
+                    "--{name} takes a whole number, {low}{most}",
+                    name=name,
+                    low=low,
+                    most=most or " or more",
+                )
+            )
     path = Path(options.out)
     if path.suffix.lower() != ".png":
-        raise SaveError(f"A sheet can’t be “{path.name}”: let the name end in png.")
+        raise SaveError(tr("A sheet can’t be “{name}”: let the name end in png.", name=path.name))
     check_place(path)
     saved = load(options.model)
     check_sampler(saved.network, options.model, options.digit)
@@ -97,13 +116,22 @@ def check_sampler(network: Architecture, name: str, digit: int | None) -> None:
     """Raises BadFileError where the network called ``name`` can't make what is asked for."""
     if not isinstance(network, Sampler):
         raise BadFileError(
-            f"The network in “{name}” makes no pictures: it is a {network.title}. Take one that "
-            f"does: {_those_that_do(Sampler)}."
+            tr(
+                "The network in “{name}” makes no pictures: it is a {title}. Take one that "
+                "does: {those_that_do}.",
+                name=name,
+                title=network.title,
+                those_that_do=_those_that_do(Sampler),
+            )
         )
     if digit is not None and not network.takes_label:
         raise BadFileError(
-            f"The network in “{name}” can’t be asked for a digit: it makes any. Leave --digit out, "
-            f"or take one that can: {_those_that_do(Sampler, asked=True)}."
+            tr(
+                "The network in “{name}” can’t be asked for a digit: it makes any. Leave --digit out, "
+                "or take one that can: {those_that_do}.",
+                name=name,
+                those_that_do=_those_that_do(Sampler, asked=True),
+            )
         )
 
 
@@ -153,21 +181,25 @@ def _report(saved: SavedNetwork, pictures: np.ndarray, options: argparse.Namespa
     if options.digit is not None:
         told["digit"] = options.digit
     reader = _reader_of(saved)
-    text = f"{len(pictures)} pictures in {options.out}"
+    text = tr("{count} pictures in {out}", count=len(pictures), out=options.out)
     if reader is not None:
         name, network = reader
-        with Waiting("Reading the pictures"):
+        with Waiting(tr("Reading the pictures")):
             figures = judged(Looking(network)(pictures))
         told |= {"reader": name, **figures.figures()}
         del told["distance"]  # of so few it would say little
-        text += (
-            f"; read by “{name}”: sure of {percent(figures.sure)}, score {figures.score:.2f} "
-            f"of 10, {figures.coverage} of the ten digits"
+        text += tr(
+            "; read by “{name}”: sure of {sure}, score {score:.2f} "
+            "of 10, {coverage} of the ten digits",
+            name=name,
+            sure=percent(figures.sure),
+            score=figures.score,
+            coverage=figures.coverage,
         )
         if options.digit is not None:
             asked = figures.shares[options.digit]
             told["asked"] = asked
-            text += f", {percent(asked)} read as {options.digit}"
+            text += tr(", {asked} read as {digit}", asked=percent(asked), digit=options.digit)
     if options.json:
         print_json(told)
     else:
@@ -200,4 +232,4 @@ def _those_that_do(need: type, *, asked: bool = False) -> str:
     if names:
         return ", ".join(names)
     kinds = [kind.name for kind in ARCHITECTURES.values() if issubclass(kind, need)]
-    return f"train a network of the kind {' or '.join(kinds)}"
+    return tr("train a network of the kind {kinds}", kinds=" or ".join(kinds))

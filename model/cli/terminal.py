@@ -9,6 +9,7 @@ from typing import Any, Self, TextIO, TypeVar
 
 import numpy as np
 
+from ..language import tr
 from ..progress import mapped, result_of
 
 T = TypeVar("T")
@@ -112,7 +113,15 @@ def with_progress(work: Generator[float, Any, T], count: int, what: str) -> T:
     line = ProgressLine(sys.stderr)
 
     def show(fraction: float) -> None:
-        line.show(fraction, f"{round(fraction * count)} of {count} {what}")
+        line.show(
+            fraction,
+            tr(
+                "{fraction} of {count} {what}",
+                fraction=round(fraction * count),
+                count=count,
+                what=what,
+            ),
+        )
 
     try:
         return result_of(mapped(work, show))

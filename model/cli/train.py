@@ -14,6 +14,7 @@ from ..disk import check_place
 from ..errors import TrainingError
 from ..events import Diagnosed, Diagnosis, Diverged, Evaluation, Finished, Step, WorkerLost
 from ..files import PRETRAINED
+from ..language import tr
 from ..measure import Measure, labelled, measuring
 from ..parallel import usable_cores
 from ..plan import Loaded, Loading, Plan, Ready, Tested, Testing, carried_out
@@ -37,55 +38,65 @@ from .terminal import ProgressLine, Waiting, percent
 
 NAME = "train"
 MAX_PROCESSES = 256
-HELP = "Train a network on a data set, and test it."
+HELP = tr("Train a network on a data set, and test it.")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declares the command's options."""
-    parser.add_argument("--data", metavar="NAME", help=f"{data_help()} (default: digits)")
+    parser.add_argument(
+        "--data", metavar="NAME", help=tr("{data_help} (default: digits)", data_help=data_help())
+    )
     add_data_options(parser)
-    parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help="network (default: mlp)")
+    parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help=tr("network (default: mlp)"))
     add_settings(parser)
     parser.add_argument(
         "--processes",
         type=int,
         metavar="N",
-        help="how many processes may work on a batch that is cut into shards; the weights are the "
-        "same with any number (default: as many as there are processor cores)",
+        help=tr(
+            "how many processes may work on a batch that is cut into shards; the weights are the "
+            "same with any number (default: as many as there are processor cores)"
+        ),
     )
     parser.add_argument(
         "--out",
         metavar="FILE",
-        help="keep the network here, after each epoch (default: nowhere; what was learnt until a "
-        "stop is kept in your data folder)",
+        help=tr(
+            "keep the network here, after each epoch (default: nowhere; what was learnt until a "
+            "stop is kept in your data folder)"
+        ),
     )
     parser.add_argument(
         "--slim",
         action="store_true",
-        help="keep the weights alone in --out: a quarter of the size, but it can't go on",
+        help=tr("keep the weights alone in --out: a quarter of the size, but it can't go on"),
     )
     parser.add_argument(
         "--half",
         action="store_true",
-        help="with --slim: keep the weights as 16-bit numbers, in half the space",
+        help=tr("with --slim: keep the weights as 16-bit numbers, in half the space"),
     )
     parser.add_argument(
         "--strokes",
         metavar="FILE",
-        help="drawings with labels, JSON lines: the finished network is measured on them, and "
-        "learns nothing from them",
+        help=tr(
+            "drawings with labels, JSON lines: the finished network is measured on them, and "
+            "learns nothing from them"
+        ),
     )
     parser.add_argument(
-        "--resume", metavar="FILE", help="go on with the training that --out kept in FILE"
+        "--resume", metavar="FILE", help=tr("go on with the training that --out kept in FILE")
     )
 
 
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs the command; the exit status."""
     if options.processes is not None and not 1 <= options.processes <= MAX_PROCESSES:
-        parser.error(f"--processes: a whole number from 1 to {MAX_PROCESSES}")
+        parser.error(
+            tr("--processes: a whole number from 1 to {max_processes}", max_processes=MAX_PROCESSES)
+        )
     if options.half and not options.slim:
-        parser.error("--half: a training that is to go on needs its weights whole; add --slim")
+        parser.error(tr("--half: a training that is to go on needs its weights whole; add --slim"))
     if options.out:
         _check_place(options.out)
     drawings = _measured_drawings(options)
@@ -98,7 +109,12 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     else:
         plan = _plan(options, parser)
     if drawings and not issubclass(ARCHITECTURES[plan.architecture], Classifier):
-        parser.error(f"--strokes: the network {plan.architecture} does not tell digits apart")
+        parser.error(
+            tr(
+                "--strokes: the network {architecture} does not tell digits apart",
+                architecture=plan.architecture,
+            )
+        )
     processes = usable_cores() if options.processes is None else options.processes
     events = carried_out(plan, run=training, calibrates=bool(options.out), processes=processes)
     ready = _loaded(events, plan)
@@ -125,14 +141,14 @@ def _measured_drawings(options: argparse.Namespace) -> Sequence[Drawing]:
     """What --strokes names: read before a long training, not after it, for what may be wrong."""
     if not options.strokes:
         return []
-    with Waiting(f"Reading {options.strokes}"):
+    with Waiting(tr("Reading {strokes}", strokes=options.strokes)):
         return labelled(read_drawings(options.strokes))
 
 
 def _loaded(events: Generator[Any, Any, None], plan: Plan) -> Ready:
     """Lets the data be loaded and the network be built; says what is odd about the data."""
     ready = None
-    with Waiting(f"Loading {plan.data}") as line:
+    with Waiting(tr("Loading {data}", data=plan.data)) as line:
         for event in events:
             match event:
                 case Loading():
@@ -195,9 +211,12 @@ def _train(
                 raise TrainingError(event.reason)
             case Diagnosed(diagnosis=Diagnosis(text=text)):
                 line.clear()
-                print(f"Note: {text}", file=sys.stderr)
+                print(tr("Note: {words}", words=text), file=sys.stderr)
             case Finished() if event.early:
-                print(f"No better since epoch {event.best_epoch}: stopped.", file=sys.stderr)
+                print(
+                    tr("No better since epoch {best_epoch}: stopped.", best_epoch=event.best_epoch),
+                    file=sys.stderr,
+                )
             case Testing():
                 line.show(event.fraction, "testing")
             case Tested():
@@ -218,7 +237,7 @@ def _measured(
     work = measuring(tested.network, dataset.recipe, drawings)
     try:
         while not stops:
-            line.show(next(work), f"{len(drawings)} drawings")
+            line.show(next(work), tr("{count} drawings", count=len(drawings)))
     except StopIteration as end:
         return end.value
     finally:
@@ -255,17 +274,27 @@ def _report(
         return status
     found = spoken(tested.figures, headline)
     print(
-        f"{found} on {tested.n} test digits after {training.seconds:.1f} s of training."
+        tr(
+            "{found} on {number} test digits after {seconds:.1f} s of training.",
+            found=found,
+            number=tested.n,
+            seconds=training.seconds,
+        )
         if found
-        else f"Trained for {training.seconds:.1f} s."
+        else tr("Trained for {seconds:.1f} s.", seconds=training.seconds)
     )
     if measure is not None:
         print(
-            f"{percent(measure.overall.accuracy)} of {measure.overall.n} drawings read, "
-            f"{percent(measure.overall.by_writer)} averaged over {len(measure.writers)} writers."
+            tr(
+                "{accuracy} of {number} drawings read, {by_writer} averaged over {count} writers.",
+                accuracy=percent(measure.overall.accuracy),
+                number=measure.overall.n,
+                by_writer=percent(measure.overall.by_writer),
+                count=len(measure.writers),
+            )
         )
     if options.out and is_kept:
-        print(f"Kept in {options.out}")
+        print(tr("Kept in {out}", out=options.out))
     return status
 
 
@@ -276,18 +305,34 @@ def _print_epoch(event: Evaluation, training: Run, as_json: bool) -> None:
     curves = training.network.curves
     parts = {"training": event.train, "validation": event.validation}
     told = [f"{name}: {spoken(part, curves)}" for name, part in parts.items() if part]
-    words = "   ".join([f"epoch {event.epoch:>3}", *told, f"{event.seconds:.2f} s"])
+    words = "   ".join([tr("epoch {epoch:>3}", epoch=event.epoch), *told, f"{event.seconds:.2f} s"])
     print(words, flush=True)
 
 
 def _title(training: Run, dataset: Dataset) -> str:
     settings, network = training.training, training.network
-    learning = f"{settings.optimizer}, learning rate {settings.learning_rate:g} "
-    how = f"{learning}({settings.schedule}), batches" if network.optimizers else "Batches"
-    return (
-        f"{network.title} {network.summary} on {dataset.title}: "
-        f"{len(dataset.train)} digits to learn from, {len(dataset.validation)} to validate, "
-        f"{len(dataset.test)} to test. {how} of {settings.batch_size}."
+    learning = tr(
+        "{optimizer}, learning rate {learning_rate:g} ",
+        optimizer=settings.optimizer,
+        learning_rate=settings.learning_rate,
+    )
+    how = (
+        tr("{learning}({schedule}), batches", learning=learning, schedule=settings.schedule)
+        if network.optimizers
+        else "Batches"
+    )
+    return tr(
+        "{title} {summary} on {title2}: "
+        "{count} digits to learn from, {count2} to validate, "
+        "{count3} to test. {how} of {batch_size}.",
+        title=network.title,
+        summary=network.summary,
+        title2=dataset.title,
+        count=len(dataset.train),
+        count2=len(dataset.validation),
+        count3=len(dataset.test),
+        how=how,
+        batch_size=settings.batch_size,
     )
 
 
@@ -296,10 +341,10 @@ def _step_text(event: Step, training: Run) -> str:
     found = spoken(event.metrics, training.network.curves[:1])
     return "   ".join(
         [
-            f"epoch {event.epoch:.1f} of {training.training.epochs}",
+            tr("epoch {epoch:.1f} of {epochs}", epoch=event.epoch, epochs=training.training.epochs),
             *([found] if found else []),
-            f"{event.images / event.seconds:,.0f} digits/s",
-            f"{left:.0f} s left",
+            tr("{images:,.0f} digits/s", images=event.images / event.seconds),
+            tr("{left:.0f} s left", left=left),
         ]
     )
 
@@ -309,6 +354,10 @@ def _check_place(out: str) -> None:
     check_place(out)
     if out in PRETRAINED:
         print(
-            f"“{out}” is the name of a pretrained network too: your own is “.{os.sep}{out}”.",
+            tr(
+                "“{out}” is the name of a pretrained network too: your own is “.{sep}{out}”.",
+                out=out,
+                sep=os.sep,
+            ),
             file=sys.stderr,
         )

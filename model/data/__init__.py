@@ -10,6 +10,7 @@ from typing import Literal
 
 from ..disk import hint_of_file, names_file, read_error
 from ..errors import MissingFileError, SettingError
+from ..language import tr
 from ..progress import result_of
 from .catalogue import ADDITIONS, DATASETS, CatalogueEntry, entry_for
 from .dataset import MIN_DIGITS, Dataset, Part, split_rng, to_input, with_fewer
@@ -80,7 +81,13 @@ def loading(
 ) -> Generator[float, None, Dataset]:
     """What ``load_dataset`` gives; yields the fraction done, 0 to 1, where that takes time."""
     if split not in SPLITS:
-        raise SettingError(f"The split can be {' or '.join(SPLITS)}, but not “{split}”.")
+        raise SettingError(
+            tr(
+                "The split can be {splits}, but not “{split}”.",
+                splits=" or ".join(SPLITS),
+                split=split,
+            )
+        )
     split_rng(seed)  # for its complaint, before files are read
     name = _written(source)
     base, mends, added = _parsed(name)
@@ -119,8 +126,13 @@ def _loading_base(
         paths = [Path(word.strip()) for word in name.split(",")]
         return (yield from loading_files(name, _title(paths[0]), paths, split, seed))
     raise MissingFileError(
-        f"There is no data set or file “{name}”.{hint_of_file(name)} Name one of "
-        f"{', '.join(DATASETS)}, or a file of digits."
+        tr(
+            "There is no data set or file “{name}”.{hint_of_file} Name one of "
+            "{datasets}, or a file of digits.",
+            name=name,
+            hint_of_file=hint_of_file(name),
+            datasets=", ".join(DATASETS),
+        )
     )
 
 
@@ -177,8 +189,14 @@ def _count_of_part(word: str) -> int:
     count = word.partition(":")[2]
     if not (count.isascii() and count.isdigit() and int(count[:8]) >= MIN_DIGITS):
         raise SettingError(
-            f"“{word}” asks for “{count}” training digits: give a number from {MIN_DIGITS} on "
-            f"after the colon, such as “{PART}:5000”."
+            tr(
+                "“{word}” asks for “{count}” training digits: give a number from {min_digits} on "
+                "after the colon, such as “{part}:5000”.",
+                word=word,
+                count=count,
+                min_digits=MIN_DIGITS,
+                part=PART,
+            )
         )
     return int(count[:8])
 

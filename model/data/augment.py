@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..language import tr
 from ..settings import Settings, number
 
 REFERENCE = 28  # px a side: the size for which settings in px are meant
@@ -27,48 +28,48 @@ class Augmentation(Settings):
 
     rotation_deg: float = number(
         0.0,
-        "Rotation",
-        "Turns each picture by up to this many degrees to either side.",
+        tr("Rotation"),
+        tr("Turns each picture by up to this many degrees to either side."),
         low=0.0,
         high=45.0,
         step=1.0,
     )
     shear: float = number(
         0.0,
-        "Slant",
-        "Slants each picture by up to this much: sideways run over height.",
+        tr("Slant"),
+        tr("Slants each picture by up to this much: sideways run over height."),
         low=0.0,
         high=0.5,
         step=0.02,
     )
     scale: float = number(
         0.0,
-        "Size",
-        "Makes width and height each larger or smaller by up to this fraction.",
+        tr("Size"),
+        tr("Makes width and height each larger or smaller by up to this fraction."),
         low=0.0,
         high=0.4,
         step=0.02,
     )
     shift_px: float = number(
         2.0,
-        "Shift",
-        "Moves each picture by up to this many pixels (of 28) along and across.",
+        tr("Shift"),
+        tr("Moves each picture by up to this many pixels (of 28) along and across."),
         low=0.0,
         high=8.0,
         step=0.5,
     )
     elastic_px: float = number(
         0.0,
-        "Elastic distortion",
-        "Bends strokes: typical way, in pixels (of 28), by which each spot moves on its own.",
+        tr("Elastic distortion"),
+        tr("Bends strokes: typical way, in pixels (of 28), by which each spot moves on its own."),
         low=0.0,
         high=3.0,
         step=0.1,
     )
     elastic_smoothness_px: float = number(
         4.0,
-        "Smoothness of the distortion",
-        "How far apart, in pixels (of 28), spots still move alike: less makes strokes wobble.",
+        tr("Smoothness of the distortion"),
+        tr("How far apart, in pixels (of 28), spots still move alike: less makes strokes wobble."),
         low=2.0,
         high=14.0,
         step=0.5,

@@ -8,6 +8,7 @@ entry in DATASETS.
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
+from ..language import tr
 from .dataset import Dataset
 from .digits import TITLE as DIGITS_TITLE
 from .digits import load_digits
@@ -73,38 +74,41 @@ _ENTRIES = (
     CatalogueEntry(
         key="digits",
         title=DIGITS_TITLE,
-        offer="Load the 8×8 digits",
+        offer=tr("Load the 8×8 digits"),
         load=load_digits,
         counts=(1294, 144, 359),
         shape=(8, 8),
         recipe="digits",
-        origin="E. Alpaydin, C. Kaynak, “Optical Recognition of Handwritten Digits”, UCI Machine "
-        "Learning Repository, 1998; its test part, as scikit-learn brings it along",
-        licence="CC BY 4.0",
+        origin=tr(
+            "E. Alpaydin, C. Kaynak, “Optical Recognition of Handwritten Digits”, UCI Machine "
+            "Learning Repository, 1998; its test part, as scikit-learn brings it along"
+        ),
+        licence=tr("CC BY 4.0"),
         splits=("random", "textbook"),
     ),
     CatalogueEntry(
         key="mnist",
         title=MNIST_TITLE,
-        offer="Load MNIST",
+        offer=tr("Load MNIST"),
         load=load_mnist,
         counts=(55_000, 5_000, 10_000),
         shape=(28, 28),
         recipe="mnist",
-        origin="Y. LeCun, C. Cortes, C. J. C. Burges, “The MNIST database of handwritten digits”, "
-        "1998",
-        licence="CC BY-SA 3.0",
+        origin=tr(
+            "Y. LeCun, C. Cortes, C. J. C. Burges, “The MNIST database of handwritten digits”, 1998"
+        ),
+        licence=tr("CC BY-SA 3.0"),
         download_bytes=sum(file.size for file in FILES.values()),
     ),
     CatalogueEntry(
         key="pen",
         title=PEN_TITLE,
-        offer="Use generated pen digits",
+        offer=tr("Use generated pen digits"),
         load=loading_pen,
         counts=(PEN_SIZE, PEN_SIZE // 10, PEN_SIZE // 10),
         shape=(28, 28),
         recipe="mnist",
-        origin="made by this program, from a seed",
+        origin=tr("made by this program, from a seed"),
         licence="MIT",
         takes_count=True,
         few="pen:2000",
@@ -112,12 +116,12 @@ _ENTRIES = (
     CatalogueEntry(
         key="penpoints",
         title=POINTS_TITLE,
-        offer="Use generated pen digits as points",
+        offer=tr("Use generated pen digits as points"),
         load=loading_points,
         counts=(PEN_SIZE, PEN_SIZE // 10, PEN_SIZE // 10),
         shape=(48, 3),
         recipe="pen 48x3",
-        origin="made by this program, from a seed",
+        origin=tr("made by this program, from a seed"),
         licence="MIT",
         additions=("unfinished", "scribbles"),
         takes_count=True,
@@ -129,9 +133,9 @@ DATASETS: dict[str, CatalogueEntry] = {entry.key: entry for entry in _ENTRIES}
 """Key -> entry, in the order in which they are offered."""
 
 ADDITIONS: dict[str, Addition] = {
-    "pen": Addition("generated pen digits", pen_part, 20_000),
-    "scribbles": Addition("scribbles that are no digits", scribble_part, 4_000),
-    "unfinished": Addition("pen digits that are not finished", unfinished_part, 10_000),
+    "pen": Addition(tr("generated pen digits"), pen_part, 20_000),
+    "scribbles": Addition(tr("scribbles that are no digits"), scribble_part, 4_000),
+    "unfinished": Addition(tr("pen digits that are not finished"), unfinished_part, 10_000),
 }
 """What a training part can be mixed with, made by our own code: key -> how, and how many."""
 
@@ -174,5 +178,7 @@ def offered_title(source: str) -> str:
     """What a list calls a source of ``known_counts``: its title, and how many digits in all."""
     key, *additions = source.split("+")
     added = " and ".join(ADDITIONS[name].title for name in additions)
-    title = DATASETS[key.partition(":")[0]].title + (f" with {added}" if added else "")
+    title = DATASETS[key.partition(":")[0]].title + (
+        tr(" with {added}", added=added) if added else ""
+    )
     return f"{title} · {sum(known_counts(source)):,}"

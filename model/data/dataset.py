@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import BadFileError, SettingError
+from ..language import tr
 
 if TYPE_CHECKING:
     from .health import Finding
@@ -106,7 +107,7 @@ def to_input(images: np.ndarray, peak: int) -> np.ndarray:
 def recipe_name(shape: tuple[int, int]) -> str:
     """Name of the recipe that fits images of ``shape`` (height, width)."""
     named = {(28, 28): "mnist", (8, 8): "digits"}
-    return named.get(shape, f"box {shape[0]}x{shape[1]}")
+    return named.get(shape, tr("box {shape}x{shape2}", shape=shape[0], shape2=shape[1]))
 
 
 def split_rng(seed: int) -> np.random.Generator:
@@ -116,7 +117,7 @@ def split_rng(seed: int) -> np.random.Generator:
         SettingError: The seed is negative.
     """
     if seed < 0:
-        raise SettingError(f"The seed must be 0 or more, not {seed}.")
+        raise SettingError(tr("The seed must be 0 or more, not {seed}.", seed=seed))
     return np.random.Generator(np.random.PCG64([seed, 0x5D11]))
 
 
@@ -150,8 +151,12 @@ def with_fewer(dataset: Dataset, count: int, seed: int) -> Dataset:
     """
     if count > len(dataset.train):
         raise SettingError(
-            f"“{dataset.title}” has {len(dataset.train):,} digits to train with, not {count:,}. "
-            "Ask for fewer."
+            tr(
+                "“{title}” has {count:,} digits to train with, not {count2:,}. Ask for fewer.",
+                title=dataset.title,
+                count=len(dataset.train),
+                count2=count,
+            )
         )
     # A stream apart from the splits'; by raw bits for the same reason as there.
     bits = np.random.PCG64([seed, 0x5D12])
@@ -181,8 +186,13 @@ def check_enough(part: Part, title: str) -> None:
     """Raises BadFileError where ``part`` holds fewer than MIN_DIGITS digits."""
     if len(part) < MIN_DIGITS:
         raise BadFileError(
-            f"“{title}” holds {len(part)} digits; it takes at least {MIN_DIGITS} to train and "
-            "to test with. Add more of them."
+            tr(
+                "“{title}” holds {count} digits; it takes at least {min_digits} to train and "
+                "to test with. Add more of them.",
+                title=title,
+                count=len(part),
+                min_digits=MIN_DIGITS,
+            )
         )
 
 
@@ -190,6 +200,10 @@ def require_random_split(split: str, title: str) -> None:
     """Raises SettingError unless ``split`` is "random"; others are scikit-learn's digits' own."""
     if split != "random":
         raise SettingError(
-            f"The split “{split}” exists for scikit-learn’s digits only. "
-            f"Use “random” for “{title}”."
+            tr(
+                "The split “{split}” exists for scikit-learn’s digits only. "
+                "Use “random” for “{title}”.",
+                split=split,
+                title=title,
+            )
         )

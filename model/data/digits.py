@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ..language import tr
 from .dataset import Dataset, Part, split_textbook, split_three
 
-TITLE = "scikit-learn digits"
+TITLE = tr("scikit-learn digits")
 PEAK = 16  # each pixel counts the ink in a block of 4x4
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from ..disk import looks_like_web_page, make_folder, remove_dead_parts_in, replacing, save_error
 from ..errors import DownloadError
+from ..language import tr
 from .mnist import cache_folder
 from .transfer import TransferError, chunks
 
@@ -118,9 +119,13 @@ def _fetch_file(urls: Sequence[str], path: Path, file: RemoteFile) -> Generator[
         except OSError as error:
             raise save_error(path, error) from error
     raise DownloadError(
-        f"“{path.name}” could not be downloaded ({'; '.join(causes)}). "
-        "Check the network and try again, or copy MNIST’s files from elsewhere and name their "
-        "folder with --data-dir."
+        tr(
+            "“{name}” could not be downloaded ({causes}). "
+            "Check the network and try again, or copy MNIST’s files from elsewhere and name their "
+            "folder with --data-dir.",
+            name=path.name,
+            causes="; ".join(causes),
+        )
     )
 
 
@@ -146,9 +151,9 @@ def _stream(url: str, part: BinaryIO, file: RemoteFile) -> Iterator[int]:
             yield count
     part.flush()
     if looks_like_web_page(head):
-        raise TransferError("a web page came instead of the file, perhaps a proxy’s login page")
+        raise TransferError(tr("a web page came instead of the file, perhaps a proxy’s login page"))
     if count != file.size or not _is_whole(Path(part.name), file):
-        raise TransferError("what came has a wrong checksum, so it is not the file or damaged")
+        raise TransferError(tr("what came has a wrong checksum, so it is not the file or damaged"))
 
 
 def _is_whole(path: Path, file: RemoteFile) -> bool:

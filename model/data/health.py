@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..errors import BadFileError
+from ..language import tr
 from .dataset import NO_DIGIT, Dataset, Part, split_three
 
 MIN_TEST = 50
@@ -83,8 +84,11 @@ def _without_empty(dataset: Dataset) -> Dataset:
     parts = {name: part.take(np.flatnonzero(~_is_empty(part))) for name, part in _digits(dataset)}
     if not len(parts["train"]) or not len(parts["test"]):
         raise BadFileError(
-            f"Without its empty pictures “{dataset.title}” holds no digits to train or to test "
-            "with. Look where the data come from."
+            tr(
+                "Without its empty pictures “{title}” holds no digits to train or to test "
+                "with. Look where the data come from.",
+                title=dataset.title,
+            )
         )
     return replace(dataset, **parts)
 
@@ -106,43 +110,43 @@ MENDS: dict[str, Mend] = {
         Mend(
             "invert",
             "Invert",
-            "Turns dark ink on a light background into light ink on a dark one.",
+            tr("Turns dark ink on a light background into light ink on a dark one."),
             _each(lambda images, peak: (peak - np.minimum(images, peak)).astype(np.uint8)),
         ),
         Mend(
             "transpose",
             "Transpose",
-            "Swaps rows and columns, as EMNIST and MATLAB need it.",
+            tr("Swaps rows and columns, as EMNIST and MATLAB need it."),
             _each(lambda images, peak: images.transpose(0, 2, 1)),
         ),
         Mend(
             "mirror",
             "Mirror",
-            "Swaps left and right.",
+            tr("Swaps left and right."),
             _each(lambda images, peak: images[:, :, ::-1]),
         ),
         Mend(
             "flip",
             "Flip",
-            "Swaps top and bottom.",
+            tr("Swaps top and bottom."),
             _each(lambda images, peak: images[:, ::-1]),
         ),
         Mend(
             "shift-labels",
-            "Shift labels",
-            "Takes 1 from each label: 1 becomes 0, and 10 (or 0) becomes 9.",
+            tr("Shift labels"),
+            tr("Takes 1 from each label: 1 becomes 0, and 10 (or 0) becomes 9."),
             _with_labels_shifted,
         ),
         Mend(
             "drop-empty",
-            "Leave out empty pictures",
-            "Leaves out pictures without any ink.",
+            tr("Leave out empty pictures"),
+            tr("Leaves out pictures without any ink."),
             _without_empty,
         ),
         Mend(
             "redivide",
-            "Divide again",
-            "Puts all digits together and takes a random fifth for testing.",
+            tr("Divide again"),
+            tr("Puts all digits together and takes a random fifth for testing."),
             _divided_again,
         ),
     )
@@ -184,17 +188,24 @@ def value_findings(not_numbers: int, low: float, high: float, stretched: bool) -
     if not_numbers:
         findings.append(
             Finding(
-                "not numbers",
-                f"{not_numbers:,} pixels are no numbers (NaN or infinity); they were taken as "
-                "background. Look where the data come from.",
+                tr("not numbers"),
+                tr(
+                    "{not_numbers:,} pixels are no numbers (NaN or infinity); they were taken as "
+                    "background. Look where the data come from.",
+                    not_numbers=not_numbers,
+                ),
             )
         )
     if stretched:
         findings.append(
             Finding(
                 "range",
-                f"The pixels go from {low:.3g} to {high:.3g}; they were spread over 0 to 255, so "
-                "that what a network learns from lies between 0 and 1.",
+                tr(
+                    "The pixels go from {low:.3g} to {high:.3g}; they were spread over 0 to 255, so "
+                    "that what a network learns from lies between 0 and 1.",
+                    low=low,
+                    high=high,
+                ),
             )
         )
     return findings
@@ -213,25 +224,30 @@ def _missing_classes(dataset: Dataset) -> list[Finding]:
     counts = np.bincount(labels[labels != NO_DIGIT], minlength=10)[:10]
     present, missing = np.flatnonzero(counts), np.flatnonzero(counts == 0)
     if len(present) == 1:
-        text = (
-            f"The data hold only the digit {present[0]}. A network learns to say it of "
-            "everything; add the other digits."
+        text = tr(
+            "The data hold only the digit {present}. A network learns to say it of "
+            "everything; add the other digits.",
+            present=present[0],
         )
     elif len(missing):
         shown = _listed(missing)
-        text = (
-            f"No example of {shown} is among the data: digits are missing that a network can then "
-            "never recognise. Add some of each."
+        text = tr(
+            "No example of {shown} is among the data: digits are missing that a network can then "
+            "never recognise. Add some of each.",
+            shown=shown,
         )
     elif len(rare := np.flatnonzero(counts * 10 < np.median(counts))):
-        text = (
-            f"There are few examples of {_listed(rare)}: "
-            f"{', '.join(str(counts[digit]) for digit in rare)}, of other digits about "
-            f"{int(np.median(counts))}. A network recognises rare digits badly; add some."
+        text = tr(
+            "There are few examples of {listed}: "
+            "{names}, of other digits about "
+            "{median}. A network recognises rare digits badly; add some.",
+            listed=_listed(rare),
+            names=", ".join(str(counts[digit]) for digit in rare),
+            median=int(np.median(counts)),
         )
     else:
         return []
-    return [Finding("missing classes", text)]
+    return [Finding(tr("missing classes"), text)]
 
 
 def _paper(dataset: Dataset) -> list[Finding]:
@@ -244,11 +260,11 @@ def _paper(dataset: Dataset) -> list[Finding]:
     )
     inner = images[:, 1:-1, 1:-1]
     if rim.mean() > 0.55 * dataset.peak and rim.mean() > inner.mean():
-        text = (
+        text = tr(
             "The pictures have a light background with dark ink, black on white; drawings and "
             "the networks here have it the other way round. Invert them."
         )
-        return [Finding("light background", text, ("invert",))]
+        return [Finding(tr("light background"), text, ("invert",))]
     return []
 
 
@@ -257,11 +273,13 @@ def _empty(dataset: Dataset) -> list[Finding]:
     count = sum(int(_is_empty(part).sum()) for part in _parts(dataset).values())
     if not count:
         return []
-    text = (
-        f"{count:,} of {total:,} pictures are empty: all their pixels are alike. They teach "
-        "nothing; leave them out."
+    text = tr(
+        "{count:,} of {total:,} pictures are empty: all their pixels are alike. They teach "
+        "nothing; leave them out.",
+        count=count,
+        total=total,
     )
-    return [Finding("empty pictures", text, ("drop-empty",) if count < total / 2 else ())]
+    return [Finding(tr("empty pictures"), text, ("drop-empty",) if count < total / 2 else ())]
 
 
 def _is_empty(part: Part) -> np.ndarray:
@@ -275,12 +293,14 @@ def _small_test(dataset: Dataset) -> list[Finding]:
     if count >= MIN_TEST:
         return []
     total = sum(len(part) for part in _parts(dataset).values())
-    text = (
-        f"The test part holds only {count} digits, too few for an accuracy to mean much: one digit "
-        f"more or less is {100 / max(1, count):.0f} %."
+    text = tr(
+        "The test part holds only {count} digits, too few for an accuracy to mean much: one digit "
+        "more or less is {value:.0f} %.",
+        count=count,
+        value=100 / max(1, count),
     )
     can_help = total // 5 > 2 * count
-    return [Finding("small test", text, ("redivide",) if can_help else ())]
+    return [Finding(tr("small test"), text, ("redivide",) if can_help else ())]
 
 
 def _turned(dataset: Dataset) -> list[Finding]:
@@ -306,9 +326,12 @@ def _turned(dataset: Dataset) -> list[Finding]:
     gain = accuracies[best] - accuracies["upright"]
     if best == "upright" or gain < _MIN_GAIN or accuracies[best] < _MIN_RECOGNISED:
         return findings
-    text = (
-        f"The digits seem to be {best}: so they are recognised {accuracies[best]:.0%} of the time, "
-        f"as they stand {accuracies['upright']:.0%}. Drawings are upright; turn the data too."
+    text = tr(
+        "The digits seem to be {best}: so they are recognised {accuracies:.0%} of the time, "
+        "as they stand {upright:.0%}. Drawings are upright; turn the data too.",
+        best=best,
+        accuracies=accuracies[best],
+        upright=accuracies["upright"],
     )
     return [*findings, Finding("turned", text, _TURNS[best])]
 
@@ -317,12 +340,14 @@ def _shifted(accuracy: float, accuracy_shifted: float) -> list[Finding]:
     """Labels that count from 1, the 1 meaning the digit 0, as those of MATLAB's programs do."""
     if accuracy_shifted < _MIN_RECOGNISED or accuracy_shifted - accuracy < _MIN_GAIN:
         return []
-    text = (
+    text = tr(
         "The labels seem to be one too high, as where MATLAB counts from 1: with 1 taken from each "
-        f"they agree with {accuracy_shifted:.0%} of the digits, as they stand with {accuracy:.0%}. "
-        "Shift them."
+        "they agree with {accuracy_shifted:.0%} of the digits, as they stand with {accuracy:.0%}. "
+        "Shift them.",
+        accuracy_shifted=accuracy_shifted,
+        accuracy=accuracy,
     )
-    return [Finding("shifted labels", text, ("shift-labels",))]
+    return [Finding(tr("shifted labels"), text, ("shift-labels",))]
 
 
 _TURNING: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -332,13 +357,13 @@ _TURNING: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 _TURNS: dict[str, tuple[str, ...]] = {
     "upright": (),
-    "transposed (mirrored and turned)": ("transpose",),
-    "mirrored, left to right": ("mirror",),
-    "flipped, top to bottom": ("flip",),
-    "turned upside down": ("mirror", "flip"),
-    "turned by a quarter to the left": ("transpose", "mirror"),
-    "turned by a quarter to the right": ("transpose", "flip"),
-    "transposed the other way (mirrored and turned)": ("transpose", "mirror", "flip"),
+    tr("transposed (mirrored and turned)"): ("transpose",),
+    tr("mirrored, left to right"): ("mirror",),
+    tr("flipped, top to bottom"): ("flip",),
+    tr("turned upside down"): ("mirror", "flip"),
+    tr("turned by a quarter to the left"): ("transpose", "mirror"),
+    tr("turned by a quarter to the right"): ("transpose", "flip"),
+    tr("transposed the other way (mirrored and turned)"): ("transpose", "mirror", "flip"),
 }
 """How pictures can stand -> the mends that set them upright, in this order."""
 
@@ -389,4 +414,8 @@ def _overlaps(side: int) -> np.ndarray:
 
 def _listed(digits: np.ndarray) -> str:
     words = [str(digit) for digit in digits]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return (
+        words[0]
+        if len(words) == 1
+        else tr("{words} and {words2}", words=", ".join(words[:-1]), words2=words[-1])
+    )

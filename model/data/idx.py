@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import BadFileError
+from ..language import tr
 from .dataset import Part
 from .formats.arrays import idx_array
 from .formats.entries import file_entry, head
@@ -25,7 +26,10 @@ def read_idx(path: str | Path) -> np.ndarray:
     entry = file_entry(Path(path))
     if form_of(head(entry), entry.name) != "idx":
         raise BadFileError(
-            f"“{entry.name}” is not an IDX file of images or labels. Choose another file."
+            tr(
+                "“{name}” is not an IDX file of images or labels. Choose another file.",
+                name=entry.name,
+            )
         )
     array = idx_array(entry)
     if array.ndim == 3 and 1 not in array.shape[1:]:
@@ -45,17 +49,29 @@ def read_idx_pair(images_path: str | Path, labels_path: str | Path) -> Part:
     labels = read_idx(labels_path)
     if not label_count(labels):
         raise BadFileError(
-            f"“{labels_path.name}” holds images where labels are needed. Name the file of labels."
+            tr(
+                "“{name}” holds images where labels are needed. Name the file of labels.",
+                name=labels_path.name,
+            )
         )
     images = read_idx(images_path)
     if images.ndim == 1:
         raise BadFileError(
-            f"“{images_path.name}” holds labels where images are needed. Name the file of images."
+            tr(
+                "“{name}” holds labels where images are needed. Name the file of images.",
+                name=images_path.name,
+            )
         )
     if len(images) not in label_count(labels):
         raise BadFileError(
-            f"“{images_path.name}” holds {len(images)} images, but “{labels_path.name}” "
-            f"{len(labels)} labels. Choose two files that belong together."
+            tr(
+                "“{name}” holds {count} images, but “{name2}” "
+                "{count2} labels. Choose two files that belong together.",
+                name=images_path.name,
+                count=len(images),
+                name2=labels_path.name,
+                count2=len(labels),
+            )
         )
     digits = to_digits(labels, len(images), labels_path.name)
     pictures = to_pictures(images, len(images), images_path.name)

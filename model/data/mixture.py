@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from ..preprocess import Recipe, recipe_for
 from ..progress import mapped
 from .dataset import Dataset, Part
@@ -54,8 +55,12 @@ def read_mixture(
         key = word.partition(":")[0]
         if key not in additions:
             raise SettingError(
-                f"“{key}” can't be added to a data set. What can: {', '.join(additions)}, with "
-                "the number wanted after a colon, such as “mnist+pen:30000”."
+                tr(
+                    "“{key}” can't be added to a data set. What can: {additions}, with "
+                    "the number wanted after a colon, such as “mnist+pen:30000”.",
+                    key=key,
+                    additions=", ".join(additions),
+                )
             )
         mixture.append((additions[key], read_count(word, additions[key])))
     return base, mixture
@@ -72,8 +77,14 @@ def read_count(word: str, addition: Addition) -> int:
         return addition.count
     if not (count.isascii() and count.isdigit() and 1 <= int(count[:8]) <= LARGEST):
         raise SettingError(
-            f"“{word}” asks for “{count}” {addition.title}: give a number from 1 to "
-            f"{LARGEST:,} after the colon."
+            tr(
+                "“{word}” asks for “{count}” {title}: give a number from 1 to "
+                "{largest:,} after the colon.",
+                word=word,
+                count=count,
+                title=addition.title,
+                largest=LARGEST,
+            )
         )
     return int(count)
 

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from ..errors import BadFileError, MissingFileError
+from ..language import tr
 from .dataset import (
     VALIDATION_FRACTION,
     Dataset,
@@ -29,7 +30,7 @@ FILE_NAMES = (TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS)
 _INNER = ("MNIST/raw", "raw")
 """Where libraries put the files inside a folder."""
 _PEAK = 255
-_HOW_TO_GET = "Get them with `digitapp fetch mnist`, or name their folder with --data-dir."
+_HOW_TO_GET = tr("Get them with `digitapp fetch mnist`, or name their folder with --data-dir.")
 
 
 def cache_folder() -> Path:
@@ -52,13 +53,24 @@ def find_mnist(data_dir: str | Path | None = None) -> dict[str, Path]:
         folder = Path(data_dir)
         _check_readable(folder)
         if not os.path.isdir(folder):
-            raise MissingFileError(f"There is no folder “{folder}”. {_HOW_TO_GET}")
+            raise MissingFileError(
+                tr(
+                    "There is no folder “{folder}”. {how_to_get}",
+                    folder=folder,
+                    how_to_get=_HOW_TO_GET,
+                )
+            )
         found = _files_in(folder)
         absent = [name for name in FILE_NAMES if name not in found]
         if absent:
             raise MissingFileError(
-                f"The folder “{folder}” lacks MNIST’s file “{absent[0]}” (or “{absent[0]}.gz”). "
-                f"{_HOW_TO_GET}"
+                tr(
+                    "The folder “{folder}” lacks MNIST’s file “{absent}” (or “{absent}.gz”). "
+                    "{how_to_get}",
+                    folder=folder,
+                    absent=absent[0],
+                    how_to_get=_HOW_TO_GET,
+                )
             )
         return found
     folders = [cache_folder()]
@@ -71,7 +83,13 @@ def find_mnist(data_dir: str | Path | None = None) -> dict[str, Path]:
     for folder in folders:
         _check_readable(folder)
     looked = " and in ".join(f"“{folder}”" for folder in folders)
-    raise MissingFileError(f"MNIST’s four files were not found in {looked}. {_HOW_TO_GET}")
+    raise MissingFileError(
+        tr(
+            "MNIST’s four files were not found in {looked}. {how_to_get}",
+            looked=looked,
+            how_to_get=_HOW_TO_GET,
+        )
+    )
 
 
 def load_mnist(
@@ -100,8 +118,12 @@ def load_mnist(
     check_enough(both, files[TRAIN_IMAGES].name)
     if both.images.shape[1:] != test.images.shape[1:]:
         raise BadFileError(
-            f"The images in “{files[TRAIN_IMAGES].name}” and “{files[TEST_IMAGES].name}” "
-            "differ in size. Put files together that belong together."
+            tr(
+                "The images in “{name}” and “{name2}” "
+                "differ in size. Put files together that belong together.",
+                name=files[TRAIN_IMAGES].name,
+                name2=files[TEST_IMAGES].name,
+            )
         )
     train, validation = split_off(both, VALIDATION_FRACTION, rng)
     recipe = recipe_name(train.images.shape[1:])
@@ -120,8 +142,11 @@ def _check_readable(folder: Path) -> None:
             is_closed = False
         if is_closed:
             raise MissingFileError(
-                f"The folder “{path}” may not be read. Ask for permission to read it, or name "
-                "another with --data-dir."
+                tr(
+                    "The folder “{path}” may not be read. Ask for permission to read it, or name "
+                    "another with --data-dir.",
+                    path=path,
+                )
             )
 
 

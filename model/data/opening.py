@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import BadFileError
+from ..language import tr
 from .dataset import (
     VALIDATION_FRACTION,
     Dataset,
@@ -65,8 +66,12 @@ def _as_parts(raw: Sequence[RawPart], name: str) -> tuple[dict[str, Part], int, 
     if len(sizes) > 1:
         shown = " and ".join(sorted(f"{width}×{height}" for height, width in sizes))
         raise BadFileError(
-            f"The images in the files of “{name}” differ in size ({shown} pixels). Put files "
-            "together that belong together."
+            tr(
+                "The images in the files of “{name}” differ in size ({shown} pixels). Put files "
+                "together that belong together.",
+                name=name,
+                shown=shown,
+            )
         )
     ink = to_bytes([part.images for part in raw], name)
     parts = {

@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from ..preprocess import PointRecipe, Recipe, recipe_for
 from .dataset import Dataset, Part, require_random_split, split_rng
 from .mixture import Make, counted, making
 from .pen_styles import GLYPHS, Runs
 
-TITLE = "Generated pen digits"
+TITLE = tr("Generated pen digits")
 SIZE = 10_000
 LARGEST = 1_000_000
 SPACING = 0.05  # of the box: how far apart the points of a drawn line are
@@ -71,7 +72,13 @@ def loading_pen(
     require_random_split(split, title)
     split_rng(seed)  # for its complaint about the seed
     if not 10 <= size <= LARGEST:
-        raise SettingError(f"Between 10 and {LARGEST:,} pen digits can be made, not {size:,}.")
+        raise SettingError(
+            tr(
+                "Between 10 and {largest:,} pen digits can be made, not {size:,}.",
+                largest=LARGEST,
+                size=size,
+            )
+        )
     brush = recipe_for(recipe)
     counts = (size, max(10, size // 10), max(10, size // 10))
     parts, done = [], 0

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from ..language import tr
 from ..preprocess import PointRecipe, Recipe
 from ..preprocess.pen_points import part_of_line
 from .dataset import Dataset, Part
 from .pen import SIZE, TRAIN, draw_digit, loading_pen
 
-TITLE = "Generated pen digits as points"
+TITLE = tr("Generated pen digits as points")
 RECIPE = "pen 48x3"
 
 ROLLED = 0.45  # fraction of closed strokes that are begun anywhere

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Generator, Mapping
 from typing import Any
 
+from ..language import tr
+
 CHUNK = 1 << 16
 WAIT_S = 0.1
 """How long nothing may come before an empty piece tells that it still waits."""
@@ -99,7 +101,10 @@ class _Transfer:
                 ) as response:
                     if response.status_code != requests.codes.ok:
                         raise TransferError(
-                            f"the server answered with status {response.status_code}"
+                            tr(
+                                "the server answered with status {status_code}",
+                                status_code=response.status_code,
+                            )
                         )
                     for piece in response.iter_content(CHUNK):
                         if not self._put(piece):
@@ -162,11 +167,11 @@ def _clause(error: Exception) -> str:
     from requests import exceptions
 
     clauses = (
-        (exceptions.SSLError, "the connection is not secure; a proxy or a wrong clock may be the "
-         "cause"),
-        (exceptions.ProxyError, "the proxy did not let the connection through"),
-        (exceptions.Timeout, "no answer in time"),
-        (exceptions.ConnectionError, "no connection"),
+        (exceptions.SSLError, tr("the connection is not secure; a proxy or a wrong clock may be the "
+         "cause")),
+        (exceptions.ProxyError, tr("the proxy did not let the connection through")),
+        (exceptions.Timeout, tr("no answer in time")),
+        (exceptions.ConnectionError, tr("no connection")),
     )  # fmt: skip
     return next((text for kind, text in clauses if isinstance(error, kind)),
-                "the connection broke off")  # fmt: skip
+                tr("the connection broke off"))  # fmt: skip

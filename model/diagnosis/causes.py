@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..events import Diagnosis
+from ..language import tr
 from ..sequences import EXPLODING, VANISHING
 from ..settings import Settings
 
@@ -83,8 +84,11 @@ class Evidence:
     def symptom(self) -> str:
         """What is wrong, as the beginning of a sentence."""
         if self.near_chance:
-            return f"{100 * self.accuracy:.0f} % correct is hardly better than guessing"
-        return "The loss is higher than before the training"
+            return tr(
+                "{accuracy:.0f} % correct is hardly better than guessing",
+                accuracy=100 * self.accuracy,
+            )
+        return tr("The loss is higher than before the training")
 
 
 _Cause = Callable[[Evidence], Diagnosis | None]
@@ -94,21 +98,26 @@ def _one_label(e: Evidence) -> Diagnosis | None:
     if e.labels > 1 or e.accuracy is None:
         return None
     return Diagnosis(
-        "one label",
-        "All digits to learn from have the same label, so that every network is right that always "
-        "says it. Take data that hold the other digits too.",
+        tr("one label"),
+        tr(
+            "All digits to learn from have the same label, so that every network is right that always "
+            "says it. Take data that hold the other digits too."
+        ),
     )
 
 
 def _zeros(e: Evidence) -> Diagnosis | None:
     if not e.zero_start:
         return None
-    text = (
-        f"{e.symptom}: the weights began as zeros, so that all units of a layer stay alike and "
-        "pass nothing on. Start from random weights"
+    text = tr(
+        "{symptom}: the weights began as zeros, so that all units of a layer stay alike and "
+        "pass nothing on. Start from random weights",
+        symptom=e.symptom,
     )
     if e.config.get("init") == "zero":
-        return Diagnosis("zeros", f"{text}: initial weights “he”.", {"init": "he"}, afresh=True)
+        return Diagnosis(
+            "zeros", tr("{words}: initial weights “he”.", words=text), {"init": "he"}, afresh=True
+        )
     return Diagnosis("zeros", f"{text}.", afresh=True)
 
 
@@ -116,9 +125,13 @@ def _few_steps(e: Evidence) -> Diagnosis | None:
     if e.steps >= FEW_STEPS or e.risen or e.moved > 1:
         return None
     return Diagnosis(
-        "few steps",
-        f"{e.symptom}: only {e.steps} steps were made. Train for more epochs, or with smaller "
-        "batches, which make more steps of an epoch.",
+        tr("few steps"),
+        tr(
+            "{symptom}: only {steps} steps were made. Train for more epochs, or with smaller "
+            "batches, which make more steps of an epoch.",
+            symptom=e.symptom,
+            steps=e.steps,
+        ),
     )
 
 
@@ -127,9 +140,12 @@ def _labels(e: Evidence) -> Diagnosis | None:
         return None
     return Diagnosis(
         "labels",
-        f"{e.symptom}, and pictures that are alike have no more the same label than any two: "
-        "labels and pictures do not belong together. Look whether one of them was shuffled or "
-        "sorted without the other.",
+        tr(
+            "{symptom}, and pictures that are alike have no more the same label than any two: "
+            "labels and pictures do not belong together. Look whether one of them was shuffled or "
+            "sorted without the other.",
+            symptom=e.symptom,
+        ),
     )
 
 
@@ -137,9 +153,13 @@ def _decay(e: Evidence) -> Diagnosis | None:
     if e.training["weight_decay"] < PULL or e.risen:
         return None
     return Diagnosis(
-        "weight decay",
-        f"{e.symptom}: a weight decay of {e.training['weight_decay']:g} pulls the weights to zero "
-        "faster than the digits shape them. Take 0.0001 or none.",
+        tr("weight decay"),
+        tr(
+            "{symptom}: a weight decay of {weight_decay:g} pulls the weights to zero "
+            "faster than the digits shape them. Take 0.0001 or none.",
+            symptom=e.symptom,
+            weight_decay=e.training["weight_decay"],
+        ),
         {"weight_decay": 0.0001},
     )
 
@@ -150,9 +170,13 @@ def _exploding(e: Evidence) -> Diagnosis | None:
     scale = e.config.get("start_scale", 1.0)
     return Diagnosis(
         "exploding",
-        f"{e.symptom}: the gradient explodes. With the weights at the start it was "
-        f"{e.growth:.2g} times as large at the first row as at the last, so that each digit throws "
-        "the weights about. Begin with a scale of the start of 1, and clip gradients at 1.",
+        tr(
+            "{symptom}: the gradient explodes. With the weights at the start it was "
+            "{growth:.2g} times as large at the first row as at the last, so that each digit throws "
+            "the weights about. Begin with a scale of the start of 1, and clip gradients at 1.",
+            symptom=e.symptom,
+            growth=e.growth,
+        ),
         {"clip": 1.0} | ({"start_scale": 1.0} if scale > 1 else {}),
         afresh=True,
     )
@@ -164,10 +188,14 @@ def _vanishing(e: Evidence) -> Diagnosis | None:
     scale = e.config.get("start_scale", 1.0)
     return Diagnosis(
         "vanishing",
-        f"{e.symptom}: the gradient vanishes. With the weights at the start it was {e.growth:.2g} "
-        "times what it is at the last row when it came to the first, so that next to nothing is "
-        "learnt from the rows above. Begin with a scale of the start of 1, or take a network with "
-        "gates (LSTM, GRU).",
+        tr(
+            "{symptom}: the gradient vanishes. With the weights at the start it was {growth:.2g} "
+            "times what it is at the last row when it came to the first, so that next to nothing is "
+            "learnt from the rows above. Begin with a scale of the start of 1, or take a network with "
+            "gates (LSTM, GRU).",
+            symptom=e.symptom,
+            growth=e.growth,
+        ),
         {"start_scale": 1.0} if scale < 1 else {},
         afresh=True,
     )
@@ -178,9 +206,14 @@ def _too_large_start(e: Evidence) -> Diagnosis | None:
     if None in losses or e.start_loss < LOUD * e.guess_loss or e.loss > WORSE * e.start_loss:
         return None
     return Diagnosis(
-        "large start",
-        f"{e.symptom}: the weights were too large at the start, with a loss of {e.start_loss:.3g} "
-        f"where a guess has {e.guess_loss:.3g}. Take initial weights “he”, or fewer layers.",
+        tr("large start"),
+        tr(
+            "{symptom}: the weights were too large at the start, with a loss of {start_loss:.3g} "
+            "where a guess has {guess_loss:.3g}. Take initial weights “he”, or fewer layers.",
+            symptom=e.symptom,
+            start_loss=e.start_loss,
+            guess_loss=e.guess_loss,
+        ),
         {"init": "he"} if e.config.get("init", "he") != "he" else {},
         afresh=True,
     )
@@ -194,13 +227,22 @@ def _too_large_rate(e: Evidence) -> Diagnosis | None:
     if not (e.risen or died or is_far_off or e.moved > FAR):
         return None
     smaller = min(e.usual_rate, float(f"{e.rate / 10:.1g}"))
-    what = "that the loss only rises" if e.risen else "that it learns nothing"
+    what = tr("that the loss only rises") if e.risen else tr("that it learns nothing")
     if died:
-        what = f"that {100 * (1 - e.alive[1]):.0f} % of a layer’s units give the same for any digit"
+        what = tr(
+            "that {alive:.0f} % of a layer’s units give the same for any digit",
+            alive=100 * (1 - e.alive[1]),
+        )
     return Diagnosis(
-        "large rate",
-        f"{e.symptom}: with a learning rate of {e.rate:g} the steps are so long {what}. "
-        f"Train anew with {smaller:g}.",
+        tr("large rate"),
+        tr(
+            "{symptom}: with a learning rate of {rate:g} the steps are so long {what}. "
+            "Train anew with {smaller:g}.",
+            symptom=e.symptom,
+            rate=e.rate,
+            what=what,
+            smaller=smaller,
+        ),
         {"learning_rate": smaller},
         afresh=True,
     )
@@ -212,17 +254,27 @@ def _too_small_rate(e: Evidence) -> Diagnosis | None:
     if 0 < e.training["clip"] < LEAST_CLIP and e.moved < 1:
         return Diagnosis(
             "clip",
-            f"{e.symptom}: gradients are clipped to {e.training['clip']:g}, so that the weights "
-            "hardly move. Clip at 1, or not at all.",
+            tr(
+                "{symptom}: gradients are clipped to {clip:g}, so that the weights "
+                "hardly move. Clip at 1, or not at all.",
+                symptom=e.symptom,
+                clip=e.training["clip"],
+            ),
             {"clip": 1.0},
         )
     if not (e.moved < STILL or e.rate * FAR_OFF <= e.usual_rate):
         return None
     larger = max(e.usual_rate, float(f"{10 * e.rate:.1g}"))
     return Diagnosis(
-        "small rate",
-        f"{e.symptom}: with a learning rate of {e.rate:g} the weights have moved by only "
-        f"{100 * e.moved:.2g} % of their size. Go on with {larger:g}, or train for longer.",
+        tr("small rate"),
+        tr(
+            "{symptom}: with a learning rate of {rate:g} the weights have moved by only "
+            "{moved:.2g} % of their size. Go on with {larger:g}, or train for longer.",
+            symptom=e.symptom,
+            rate=e.rate,
+            moved=100 * e.moved,
+            larger=larger,
+        ),
         {"learning_rate": larger},
     )
 
@@ -231,9 +283,13 @@ def _silent_units(e: Evidence) -> Diagnosis | None:
     if e.alive[1] > 1 - DEAD:
         return None
     return Diagnosis(
-        "silent units",
-        f"{e.symptom}: in one layer {100 * (1 - e.alive[1]):.0f} % of the units give the same for "
-        "any digit. Take fewer layers, “relu” as their activation, or initial weights “he”.",
+        tr("silent units"),
+        tr(
+            "{symptom}: in one layer {alive:.0f} % of the units give the same for "
+            "any digit. Take fewer layers, “relu” as their activation, or initial weights “he”.",
+            symptom=e.symptom,
+            alive=100 * (1 - e.alive[1]),
+        ),
         afresh=True,
     )
 
@@ -250,9 +306,12 @@ def collapse(variety: float, config: Settings) -> Diagnosis:
     changes = {name: usual[name] for name in names if now[name] != usual[name]}
     return Diagnosis(
         "collapse",
-        f"Mode collapse: the pictures have {100 * variety:.0f} % of the variety of digits, though "
-        "both losses look well: the generator makes the few that fool the discriminator. Train "
-        "anew with a faster discriminator, less momentum and label smoothing.",
+        tr(
+            "Mode collapse: the pictures have {variety:.0f} % of the variety of digits, though "
+            "both losses look well: the generator makes the few that fool the discriminator. Train "
+            "anew with a faster discriminator, less momentum and label smoothing.",
+            variety=100 * variety,
+        ),
         changes,
         afresh=True,
     )
@@ -281,11 +340,15 @@ def dead_units(
     if not changes:
         return None
     return Diagnosis(
-        "dead units",
-        f"{100 * dead:.0f} % of the hidden units are dead: always on or always off, whatever "
-        "digit is shown. Steps so long, or units that are not centred, threw them there, and from "
-        "there no gradient leads back. Train anew, centred, with a learning rate of "
-        f"{min(rate, usual):g}.",
+        tr("dead units"),
+        tr(
+            "{dead:.0f} % of the hidden units are dead: always on or always off, whatever "
+            "digit is shown. Steps so long, or units that are not centred, threw them there, and from "
+            "there no gradient leads back. Train anew, centred, with a learning rate of "
+            "{rate:g}.",
+            dead=100 * dead,
+            rate=min(rate, usual),
+        ),
         changes,
         afresh=True,
     )
@@ -297,8 +360,10 @@ def _unclear(e: Evidence) -> Diagnosis | None:
 
 UNCLEAR = Diagnosis(
     "unclear",
-    "The predictions are hardly better than guessing, and the cause is not plain. Take the "
-    "suggested settings, train for more epochs, and look at the data: are the labels right?",
+    tr(
+        "The predictions are hardly better than guessing, and the cause is not plain. Take the "
+        "suggested settings, train for more epochs, and look at the data: are the labels right?"
+    ),
 )
 
 

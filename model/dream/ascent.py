@@ -16,6 +16,7 @@ import numpy as np
 
 from ..archs.capabilities import Classifier, Differentiable
 from ..explain.gradient import unit_gradient
+from ..language import tr
 from ..settings import Settings, integer, number
 
 
@@ -25,8 +26,8 @@ class Ascent(Settings):
 
     rate: float = number(
         0.1,
-        "Step size",
-        "How far the pixels move in one step: their root mean square, full ink being 1.",
+        tr("Step size"),
+        tr("How far the pixels move in one step: their root mean square, full ink being 1."),
         low=0.005,
         high=0.5,
         step=0.01,
@@ -34,8 +35,10 @@ class Ascent(Settings):
     )
     blur: float = number(
         0.4,
-        "Blur",
-        "Deviation in pixels of the blur after each step: takes away what is finer than a stroke.",
+        tr("Blur"),
+        tr(
+            "Deviation in pixels of the blur after each step: takes away what is finer than a stroke."
+        ),
         low=0.0,
         high=2.0,
         step=0.05,
@@ -43,17 +46,19 @@ class Ascent(Settings):
     )
     jitter: int = integer(
         1,
-        "Jitter",
-        "Most pixels that the picture is shifted by, at random, before each step: takes away what "
-        "works in one place only.",
+        tr("Jitter"),
+        tr(
+            "Most pixels that the picture is shifted by, at random, before each step: takes away what "
+            "works in one place only."
+        ),
         low=0,
         high=4,
         live=True,
     )
     decay: float = number(
         0.03,
-        "Decay",
-        "Fraction of its ink that each pixel loses in a step: takes away what hardly matters.",
+        tr("Decay"),
+        tr("Fraction of its ink that each pixel loses in a step: takes away what hardly matters."),
         low=0.0,
         high=0.3,
         step=0.01,

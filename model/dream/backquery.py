@@ -13,6 +13,7 @@ import numpy as np
 from ..archs.base import Architecture
 from ..archs.capabilities import Classifier
 from ..archs.layer_info import LayerInfo
+from ..language import tr
 
 LOW, HIGH = 0.01, 0.99
 """Targets, and the range that a layer's outputs are stretched into: 0 and 1 lie at infinity."""
@@ -43,21 +44,27 @@ def why_not_back(network: Architecture) -> str:
     infos = network.layers()
     kinds = {info.kind for info in infos}
     if kinds & {"convolution", "pooling"}:
-        return (
+        return tr(
             "There is no way back through convolutions and pooling: pooling keeps the largest of "
             "four numbers and forgets the others."
         )
     if not infos or not kinds <= set(_WAYS) or not isinstance(network, Classifier):
-        return f"There is no way back through a {network.title.lower()}: it is no chain of layers."
+        return tr(
+            "There is no way back through a {lower}: it is no chain of layers.",
+            lower=network.title.lower(),
+        )
     names = [info.function for info in infos if info.kind == "activation"]
     lost = next((name for name in names if name not in RANGES), None)
     if lost == "relu":
-        return (
+        return tr(
             "There is no way back through relu: it makes every negative pre-activation 0, so that "
             "what went in can't be told from what came out."
         )
     if lost is not None:
-        return f"There is no way back through {lost}: what it gives has no bounds to stretch into."
+        return tr(
+            "There is no way back through {lost}: what it gives has no bounds to stretch into.",
+            lost=lost,
+        )
     return ""
 
 

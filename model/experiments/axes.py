@@ -15,6 +15,7 @@ from ..data import PART, SPLITS
 from ..data.augment import Augmentation
 from ..data.dataset import MIN_DIGITS
 from ..errors import SettingError
+from ..language import tr
 from ..plan import Plan
 from ..run import Training
 from ..settings import Spec, shown
@@ -30,19 +31,25 @@ CONFIG, TRAINING, AUGMENTATION, PLAN = "config", "training", "augmentation", "pl
 TRAIN_DIGITS = "train_digits"
 
 _OF_PLAN = {
-    "architecture": Spec("choice", "Network", "Kind of network.", choices=tuple(ARCHITECTURES)),
-    "data": Spec("text", "Data", "What is learnt and read, by its name."),
+    "architecture": Spec("choice", "Network", tr("Kind of network."), choices=tuple(ARCHITECTURES)),
+    "data": Spec("text", "Data", tr("What is learnt and read, by its name.")),
     TRAIN_DIGITS: Spec(
         "integer",
-        "Training digits",
-        "How many digits are learnt from; those of a smaller number are among those of a larger.",
+        tr("Training digits"),
+        tr(
+            "How many digits are learnt from; those of a smaller number are among those of a larger."
+        ),
         low=MIN_DIGITS,
         high=1_000_000,
         step=1,
     ),
-    "split": Spec("choice", "Split", "How the digits are divided.", choices=SPLITS),
+    "split": Spec("choice", "Split", tr("How the digits are divided."), choices=SPLITS),
     "split_seed": Spec(
-        "integer", "Seed of the split", "What a random split is drawn from.", low=0, high=2**31 - 1
+        "integer",
+        tr("Seed of the split"),
+        tr("What a random split is drawn from."),
+        low=0,
+        high=2**31 - 1,
     ),
 }
 
@@ -69,7 +76,13 @@ class VariedSetting:
         """
         if self.spec.kind == "text":
             if not isinstance(value, str) or not value:
-                raise SettingError(f"{self.spec.title} must be a name, not {shown(value)}.")
+                raise SettingError(
+                    tr(
+                        "{title} must be a name, not {value}.",
+                        title=self.spec.title,
+                        value=shown(value),
+                    )
+                )
             return value
         if self.spec.kind == "integers" and not isinstance(value, list | tuple):
             value = (value,)
@@ -90,10 +103,15 @@ class VariedSetting:
             else:
                 value = _READERS.get(kind, str)(word)
         except (KeyError, ValueError) as error:
-            wanted = _WANTED.get(kind, "a name")
+            wanted = _WANTED.get(kind, tr("a name"))
             raise SettingError(
-                f"{self.spec.title} can't be “{word[:40]}”: give {wanted}, or several with "
-                "commas between them."
+                tr(
+                    "{title} can't be “{word}”: give {wanted}, or several with "
+                    "commas between them.",
+                    title=self.spec.title,
+                    word=word[:40],
+                    wanted=wanted,
+                )
             ) from error
         return self.check(value)
 
@@ -106,7 +124,13 @@ def varied_settings(architecture: str) -> dict[str, VariedSetting]:
     """
     if architecture not in ARCHITECTURES:
         known = ", ".join(ARCHITECTURES)
-        raise SettingError(f"There is no network {shown(architecture)}. There are {known}.")
+        raise SettingError(
+            tr(
+                "There is no network {architecture}. There are {known}.",
+                architecture=shown(architecture),
+                known=known,
+            )
+        )
     sections = {
         AUGMENTATION: Augmentation.specs(),
         TRAINING: {name: spec for name, spec in Training.specs().items() if name != "seed"},
@@ -132,10 +156,15 @@ def varied_setting(architecture: str, name: str) -> VariedSetting:
     if name in settings:
         return settings[name]
     if name == "seed":
-        raise SettingError("The seed is no axis: say for how many seeds each point is trained.")
+        raise SettingError(tr("The seed is no axis: say for how many seeds each point is trained."))
     raise SettingError(
-        f"“{name[:40]}” is no setting of the network {architecture} that can be varied. Those "
-        f"that can are {', '.join(settings)}."
+        tr(
+            "“{name}” is no setting of the network {architecture} that can be varied. Those "
+            "that can are {settings}.",
+            name=name[:40],
+            architecture=architecture,
+            settings=", ".join(settings),
+        )
     )
 
 
@@ -197,23 +226,33 @@ class Axis:
             SettingError: It is none.
         """
         if not isinstance(values, dict) or not isinstance(values.get("name"), str):
-            raise SettingError("An axis is a table with a name and values, or with low and high.")
+            raise SettingError(
+                tr("An axis is a table with a name and values, or with low and high.")
+            )
         unknown = sorted(set(values) - {each.name for each in dataclasses.fields(cls)})
         if unknown:
             raise SettingError(
-                f"There is no “{unknown[0][:40]}” in an axis. There are name, values, low, high, "
-                "count and scale."
+                tr(
+                    "There is no “{unknown}” in an axis. There are name, values, low, high, "
+                    "count and scale.",
+                    unknown=unknown[0][:40],
+                )
             )
         given = dict(values)
         if not isinstance(given.get("values", ()), list | tuple):
-            raise SettingError(f"The values of the axis “{given['name'][:40]}” must be a list.")
+            raise SettingError(
+                tr("The values of the axis “{name}” must be a list.", name=given["name"][:40])
+            )
         given["values"] = tuple(given.get("values", ()))
         for key in ("low", "high"):
             if key in given:
                 given[key] = _real(given[key])
         if type(given.get("count", 0)) is not int:
             raise SettingError(
-                f"The count of the axis “{given['name'][:40]}” must be a whole number."
+                tr(
+                    "The count of the axis “{name}” must be a whole number.",
+                    name=given["name"][:40],
+                )
             )
         return cls(**given).checked(architecture)
 
@@ -239,29 +278,44 @@ class Axis:
         setting = varied_setting(architecture, self.name)
         if not self.is_range:
             if not self.values:
-                raise SettingError(f"The axis “{self.name}” has no values. Name two or more.")
+                raise SettingError(
+                    tr("The axis “{name}” has no values. Name two or more.", name=self.name)
+                )
             values = tuple(dict.fromkeys(map(setting.check, self.values)))
             _check_count(self.name, len(values))
             return dataclasses.replace(self, values=values)
         if setting.spec.kind not in ("number", "integer"):
-            raise SettingError(f"{setting.spec.title} has no range: list its values.")
+            raise SettingError(
+                tr("{title} has no range: list its values.", title=setting.spec.title)
+            )
         if self.scale not in SCALES:
             raise SettingError(
-                f"The scale of the axis “{self.name}” is {' or '.join(SCALES)}, not "
-                f"{shown(self.scale)}."
+                tr(
+                    "The scale of the axis “{name}” is {scales}, not {scale}.",
+                    name=self.name,
+                    scales=" or ".join(SCALES),
+                    scale=shown(self.scale),
+                )
             )
         if self.high is None or self.low >= self.high:
-            raise SettingError(f"The range of the axis “{self.name}” must go from low to high.")
+            raise SettingError(
+                tr("The range of the axis “{name}” must go from low to high.", name=self.name)
+            )
         if self.scale == LOG and self.low <= 0:
             raise SettingError(
-                f"A logarithmic range begins above 0: give the axis “{self.name}” another low, or "
-                "the scale linear."
+                tr(
+                    "A logarithmic range begins above 0: give the axis “{name}” another low, or "
+                    "the scale linear.",
+                    name=self.name,
+                )
             )
         for end in (self.low, self.high):
             setting.check(end)
         _check_count(self.name, self.count)
         if self.count == 1:
-            raise SettingError(f"The range of the axis “{self.name}” needs 2 values or more.")
+            raise SettingError(
+                tr("The range of the axis “{name}” needs 2 values or more.", name=self.name)
+            )
         return self
 
     def grid(self, architecture: str) -> tuple[Any, ...]:
@@ -274,8 +328,11 @@ class Axis:
             return self.values
         if not self.count:
             raise SettingError(
-                f"In a grid the range of “{self.name}” needs a count of values: “low..high:7”, or "
-                "draw points from it, with the sampling random or sobol."
+                tr(
+                    "In a grid the range of “{name}” needs a count of values: “low..high:7”, or "
+                    "draw points from it, with the sampling random or sobol.",
+                    name=self.name,
+                )
             )
         return self._distinct([self._at(k / (self.count - 1)) for k in range(self.count)],
                               architecture)  # fmt: skip
@@ -348,7 +405,14 @@ def shown_value(value: Any) -> str:
 
 def _check_count(name: str, count: int) -> None:
     if not 0 <= count <= MAX_VALUES:
-        raise SettingError(f"The axis “{name}” may have up to {MAX_VALUES:,} values, not {count}.")
+        raise SettingError(
+            tr(
+                "The axis “{name}” may have up to {max_values:,} values, not {count}.",
+                name=name,
+                max_values=MAX_VALUES,
+                count=count,
+            )
+        )
 
 
 def _real(value: Any) -> float:
@@ -359,18 +423,23 @@ def _real(value: Any) -> float:
         real = float(value)
     except (TypeError, ValueError) as error:
         raise SettingError(
-            f"{shown(value)} is no end of a range. Write it as “0.01..1”, with two numbers."
+            tr(
+                "{value} is no end of a range. Write it as “0.01..1”, with two numbers.",
+                value=shown(value),
+            )
         ) from error
     if not math.isfinite(real):
-        raise SettingError(f"{shown(value)} is no end of a range. Write it as “0.01..1”.")
+        raise SettingError(
+            tr("{value} is no end of a range. Write it as “0.01..1”.", value=shown(value))
+        )
     return real
 
 
 _TRUTHS = {"true": True, "on": True, "false": False, "off": False}
 _READERS = {"number": float, "integer": int, "choice": str, "text": str}
 _WANTED = {
-    "number": "a number",
-    "integer": "a whole number",
-    "integers": "whole numbers such as 64 or 64x32",
-    "flag": "on or off",
+    "number": tr("a number"),
+    "integer": tr("a whole number"),
+    "integers": tr("whole numbers such as 64 or 64x32"),
+    "flag": tr("on or off"),
 }

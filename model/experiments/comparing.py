@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 from ..archs import Curve
+from ..language import tr
 from .summary import LEVEL, PointSummary, Summary
 
 
@@ -41,9 +42,11 @@ def compared(first: PointSummary, second: PointSummary, summary: Summary) -> Poi
     ours, theirs = first.values, second.values
     difference = first.mean - second.mean
     if len(ours) < 2 or len(theirs) < 2:
-        text = (
-            f"{_names(first, second)}: {_by(curve, difference)}. One seed can’t tell a difference "
-            "from chance: train each with three or more."
+        text = tr(
+            "{names}: {by}. One seed can’t tell a difference "
+            "from chance: train each with three or more.",
+            names=_names(first, second),
+            by=_by(curve, difference),
         )
         return PointComparison(difference, nan, nan, nan, text)
     variances = [point.deviation**2 / len(point.values) for point in (first, second)]
@@ -65,16 +68,23 @@ def compared(first: PointSummary, second: PointSummary, summary: Summary) -> Poi
         low, high = difference - half, difference + half
     verdict = _verdict(first, second, curve, difference, p)
     shown_t = f"{t:.2f}".replace("-", "−")
-    span = f"{_by(curve, low)} to {_by(curve, high)}"
-    text = (
-        f"{verdict} Difference {_by(curve, difference)}, 95 % confidence interval {span}; Welch’s "
-        f"t = {shown_t}, p = {p:.2g}, with {len(ours)} and {len(theirs)} seeds."
+    span = tr("{by} to {by2}", by=_by(curve, low), by2=_by(curve, high))
+    text = tr(
+        "{verdict} Difference {by}, 95 % confidence interval {span}; Welch’s "
+        "t = {shown_t}, p = {p:.2g}, with {count} and {count2} seeds.",
+        verdict=verdict,
+        by=_by(curve, difference),
+        span=span,
+        shown_t=shown_t,
+        p=p,
+        count=len(ours),
+        count2=len(theirs),
     )
     return PointComparison(difference, low, high, p, text)
 
 
 def _names(first: PointSummary, second: PointSummary) -> str:
-    return f"{_sentence(first.label)} against {second.label}"
+    return tr("{sentence} against {label}", sentence=_sentence(first.label), label=second.label)
 
 
 def _sentence(text: str) -> str:
@@ -92,12 +102,18 @@ def _verdict(
     first: PointSummary, second: PointSummary, curve: Curve, difference: float, p: float
 ) -> str:
     if p >= 1 - LEVEL:
-        return (
-            f"{_names(first, second)}: not told apart. Such a difference comes from seeds alone "
-            "often enough; more seeds would narrow the interval."
+        return tr(
+            "{names}: not told apart. Such a difference comes from seeds alone "
+            "often enough; more seeds would narrow the interval.",
+            names=_names(first, second),
         )
     word = "higher" if difference > 0 else "lower"
     if curve.better:
         word = "better" if (difference > 0) == (curve.better == "high") else "worse"
-    told = f"{_sentence(first.label)} is {word} than {second.label}"
-    return f"{told}: seeds alone would seldom make that."
+    told = tr(
+        "{sentence} is {word} than {label}",
+        sentence=_sentence(first.label),
+        word=word,
+        label=second.label,
+    )
+    return tr("{told}: seeds alone would seldom make that.", told=told)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from ..errors import SettingError
+from ..language import tr
 from ..plan import Plan
 from ..settings import shown
 from .axes import Axis, with_point
@@ -68,18 +69,22 @@ class Experiment:
             SettingError: A name is unknown, or a value of the wrong type or out of bounds.
         """
         if not isinstance(values, dict):
-            raise SettingError("An experiment is a table, such as the ones that come along.")
+            raise SettingError(tr("An experiment is a table, such as the ones that come along."))
         names = [each.name for each in dataclasses.fields(cls)]
         unknown = sorted(set(values) - set(names))
         if unknown:
             raise SettingError(
-                f"There is no “{unknown[0][:40]}” in an experiment. There are {', '.join(names)}."
+                tr(
+                    "There is no “{unknown}” in an experiment. There are {names}.",
+                    unknown=unknown[0][:40],
+                    names=", ".join(names),
+                )
             )
         given = dict(values)
         plan = Plan.from_dict(given.pop("plan", {}))
         axes = given.pop("axes", [])
         if not isinstance(axes, list | tuple):
-            raise SettingError("The axes of an experiment are a list of tables.")
+            raise SettingError(tr("The axes of an experiment are a list of tables."))
         given["seeds"] = _seeds(given.get("seeds", cls.seeds))
         read = tuple(Axis.from_dict(axis, _architecture(plan, axes)) for axis in axes)
         return cls(plan=plan, axes=read, **given).checked()
@@ -95,7 +100,9 @@ class Experiment:
             values = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
             what = str(error)[:120].removesuffix(".")
-            raise SettingError(f"{name} is no TOML ({what}). Mend it there.") from error
+            raise SettingError(
+                tr("{name} is no TOML ({what}). Mend it there.", name=name, what=what)
+            ) from error
         return cls.from_dict(values)
 
     def to_dict(self) -> dict[str, Any]:
@@ -125,37 +132,61 @@ class Experiment:
         """
         for name in ("title", "look_for", "came_out", "measure", "sampling"):
             if not isinstance(getattr(self, name), str):
-                raise SettingError(f"“{name}” of an experiment must be a text.")
+                raise SettingError(tr("“{name}” of an experiment must be a text.", name=name))
         if self.sampling not in SAMPLINGS:
             raise SettingError(
-                f"The sampling can be {', '.join(SAMPLINGS)}, but not {shown(self.sampling)}."
+                tr(
+                    "The sampling can be {samplings}, but not {sampling}.",
+                    samplings=", ".join(SAMPLINGS),
+                    sampling=shown(self.sampling),
+                )
             )
         for name, low in (("points", 1), ("sampling_seed", 0), ("halving", 0)):
             value = getattr(self, name)
             if type(value) is not int or value < low:
-                raise SettingError(f"“{name}” of an experiment is a whole number from {low} on.")
+                raise SettingError(
+                    tr(
+                        "“{name}” of an experiment is a whole number from {low} on.",
+                        name=name,
+                        low=low,
+                    )
+                )
         if self.halving == 1:
-            raise SettingError("“halving” of an experiment is 0, for none, or 2 or more.")
+            raise SettingError(tr("“halving” of an experiment is 0, for none, or 2 or more."))
         varied = {axis.name for axis in self.axes}
         if self.halving and "epochs" not in varied | set(self.plan.training):
             raise SettingError(
-                "To end weak points early the epochs of a whole training must be known: give a "
-                "value for epochs."
+                tr(
+                    "To end weak points early the epochs of a whole training must be known: give a "
+                    "value for epochs."
+                )
             )
         if type(self.budget_s) not in (int, float) or not 0 <= self.budget_s < 1e9:
-            raise SettingError("“budget_s” of an experiment is a number of seconds, 0 for any.")
+            raise SettingError(tr("“budget_s” of an experiment is a number of seconds, 0 for any."))
         if type(self.keep_networks) is not bool:
-            raise SettingError("“keep_networks” of an experiment is true or false.")
+            raise SettingError(tr("“keep_networks” of an experiment is true or false."))
         names = [axis.name for axis in self.axes]
         if len(set(names)) < len(names):
-            raise SettingError(f"Two axes vary “{names[0]}”. Put their values into one.")
+            raise SettingError(
+                tr("Two axes vary “{names}”. Put their values into one.", names=names[0])
+            )
         if len(names) > MAX_AXES:
-            raise SettingError(f"An experiment has up to {MAX_AXES} axes, not {len(names)}.")
+            raise SettingError(
+                tr(
+                    "An experiment has up to {max_axes} axes, not {count}.",
+                    max_axes=MAX_AXES,
+                    count=len(names),
+                )
+            )
         count = self.count_points() * len(self.seeds)
         if count > MAX_TRIALS:
             raise SettingError(
-                f"That would be {count:,} trainings; {MAX_TRIALS:,} are allowed. Take fewer "
-                "values or seeds, or draw points with the sampling sobol."
+                tr(
+                    "That would be {count:,} trainings; {max_trials:,} are allowed. Take fewer "
+                    "values or seeds, or draw points with the sampling sobol.",
+                    count=count,
+                    max_trials=MAX_TRIALS,
+                )
             )
         return self
 
@@ -233,8 +264,12 @@ def _seeds(given: Any) -> tuple[int, ...]:
     is_list = isinstance(given, list | tuple) and 1 <= len(given) <= MAX_SEEDS
     if not is_list or any(type(seed) is not int or not 0 <= seed < 2**31 for seed in given):
         raise SettingError(
-            f"The seeds of an experiment are a number from 1 to {MAX_SEEDS:,}, or a list of whole "
-            f"numbers, not {shown(given)}."
+            tr(
+                "The seeds of an experiment are a number from 1 to {max_seeds:,}, or a list of whole "
+                "numbers, not {given}.",
+                max_seeds=MAX_SEEDS,
+                given=shown(given),
+            )
         )
     return tuple(dict.fromkeys(given))
 

@@ -4,19 +4,20 @@ from pathlib import Path
 
 from ..disk import hint_of_file, names_file
 from ..errors import MissingFileError
+from ..language import tr
 from ..resources import resources
 from .experiment import Experiment
 from .results import read_experiment
 
 EXPERIMENTS = {
-    "learning-rate": "learning rate, 0.01 to 0.9",
+    "learning-rate": tr("learning rate, 0.01 to 0.9"),
     "epochs": "epochs, 1 to 20",
-    "hidden-nodes": "hidden nodes, 5 to 500",
-    "batch-size": "batch size",
-    "optimizers": "optimizers side by side",
-    "initialisation": "initial weights against depth",
-    "amount-of-data": "how many digits to learn from",
-    "augmentation": "augmentation, on generated pen digits",
+    "hidden-nodes": tr("hidden nodes, 5 to 500"),
+    "batch-size": tr("batch size"),
+    "optimizers": tr("optimizers side by side"),
+    "initialisation": tr("initial weights against depth"),
+    "amount-of-data": tr("how many digits to learn from"),
+    "augmentation": tr("augmentation, on generated pen digits"),
 }
 """Name -> what is varied, for people; the first three are those of the slides."""
 
@@ -32,8 +33,13 @@ def find_experiment(name: str) -> Path:
     path = Path(name)
     if not path.is_dir() and not (names_file(name) and path.exists()):
         raise MissingFileError(
-            f"There is no experiment “{name[:80]}”.{hint_of_file(name)} Name a TOML file, a folder "
-            f"of results, or one of {', '.join(EXPERIMENTS)}."
+            tr(
+                "There is no experiment “{name}”.{hint_of_file} Name a TOML file, a folder "
+                "of results, or one of {experiments}.",
+                name=name[:80],
+                hint_of_file=hint_of_file(name),
+                experiments=", ".join(EXPERIMENTS),
+            )
         )
     return path
 

@@ -16,6 +16,7 @@ from ..archs import ARCHITECTURES
 from ..disk import append_lines, make_folder, open_file, replacing, save_error
 from ..errors import BadFileError, SaveError, SettingError
 from ..files import SavedNetwork, save_network
+from ..language import tr
 from .experiment import Experiment
 from .trials import TrialAnswer, TrialResult
 
@@ -162,10 +163,15 @@ def read_experiment(path: str | Path) -> Experiment:
     try:
         return Experiment.from_toml(data.decode(), f"“{path.name}”")
     except SettingError as error:
-        raise BadFileError(f"“{path.name}” can't be carried out. {error}") from error
+        raise BadFileError(
+            tr("“{name}” can't be carried out. {error}", name=path.name, error=error)
+        ) from error
     except UnicodeDecodeError as error:
         raise BadFileError(
-            f"“{path.name}” is no text in UTF-8. Choose the TOML file of an experiment."
+            tr(
+                "“{name}” is no text in UTF-8. Choose the TOML file of an experiment.",
+                name=path.name,
+            )
         ) from error
 
 
@@ -202,7 +208,10 @@ def _locked(path: Path) -> BinaryIO:
     except OSError as error:
         file.close()
         raise SaveError(
-            f"Another experiment is writing into “{path.parent}”. Wait for its end, or choose "
-            "another folder."
+            tr(
+                "Another experiment is writing into “{parent}”. Wait for its end, or choose "
+                "another folder.",
+                parent=path.parent,
+            )
         ) from error
     return file

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..archs import ARCHITECTURES, Curve
+from ..language import tr
 from .axes import shown_value
 from .experiment import Experiment
 from .halving import point_key
@@ -185,7 +186,7 @@ def curve_of(experiment: Experiment, measure: str) -> Curve:
     """How a measure is written, and which end of it is better."""
     part, _, key = measure.partition("_")
     if measure == SECONDS:
-        return Curve(SECONDS, "Time of a processor", "s", "low")
+        return Curve(SECONDS, tr("Time of a processor"), "s", "low")
     curves = {curve.key: curve for curve in ARCHITECTURES[experiment.architecture].curves}
     if part in PARTS and key in curves:
         return curves[key]
@@ -270,11 +271,13 @@ def _notes(results: Sequence[TrialResult], experiment: Experiment) -> tuple[str,
     versions = {(r.versions.get("digitapp"), r.versions.get("numpy")) for r in results}
     if len(versions) > 1:
         notes.append(
-            "The results were computed by different versions of digitapp or numpy, which may "
-            "differ in the last digits. Run all in one folder with one version to rule that out."
+            tr(
+                "The results were computed by different versions of digitapp or numpy, which may "
+                "differ in the last digits. Run all in one folder with one version to rule that out."
+            )
         )
     if len(experiment.seeds) < 3:
         notes.append(
-            "With fewer than three seeds nobody can tell chance from a difference. Add seeds."
+            tr("With fewer than three seeds nobody can tell chance from a difference. Add seeds.")
         )
     return tuple(notes)

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..data import loading
 from ..errors import DigitError
+from ..language import tr
 from ..parallel import usable_cores
 from ..plan import Loading
 from ..progress import mapped
@@ -23,7 +24,7 @@ from .results import ResultsFolder
 from .trials import Trial, TrialAnswer, TrialResult, failed
 from .workers import Workers
 
-WORKER_DIED = (
+WORKER_DIED = tr(
     "A process that worked on this training was ended from outside twice, perhaps because memory "
     "ran out. Take fewer units, smaller batches or fewer jobs."
 )

@@ -19,6 +19,7 @@ from .. import __version__
 from ..data import Dataset, load_dataset
 from ..errors import DigitError
 from ..events import Diagnosed, Evaluation, TakenBack
+from ..language import tr
 from ..plan import Plan, Ready, Tested, carried_out
 from ..record import record_of
 from .axes import plain_point
@@ -196,11 +197,13 @@ def work_on(task: TrialTask) -> TrialAnswer:
             answer = _failed(trial, str(error))
         except MemoryError:
             answer = _failed(
-                trial, "There was not enough memory. Take fewer units or smaller batches."
+                trial, tr("There was not enough memory. Take fewer units or smaller batches.")
             )
         except Exception as error:  # noqa: BLE001 - one of many: a row of its own, not their end
             what = f"{type(error).__name__}: {str(error)[:160]}"
-            answer = _failed(trial, f"It failed for a reason that nobody foresaw ({what}).")
+            answer = _failed(
+                trial, tr("It failed for a reason that nobody foresaw ({what}).", what=what)
+            )
         spent_s = time.process_time() - start_s
     if answer.result is None:
         return answer

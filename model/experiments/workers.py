@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..errors import SettingError
+from ..language import tr
 from .trials import Trial, TrialAnswer, TrialTask, forget_digits, work_on
 
 REST_S = 1.0
@@ -262,13 +263,18 @@ def _client(address: str) -> Any:
         from distributed import Client
     except ImportError as error:
         raise SettingError(
-            "A cluster needs Dask, which is not installed here. Install it with "
-            "“pip install 'digitapp[cluster]'”, here and on each machine of the cluster."
+            tr(
+                "A cluster needs Dask, which is not installed here. Install it with "
+                "“pip install 'digitapp[cluster]'”, here and on each machine of the cluster."
+            )
         ) from error
     try:
         return Client(address, timeout=10)
     except (OSError, ValueError, ImportError) as error:
         raise SettingError(
-            f"No Dask scheduler answers at “{address[:80]}”. Start one with “dask scheduler”, and "
-            "give the address that it prints, such as tcp://HOST:8786."
+            tr(
+                "No Dask scheduler answers at “{address}”. Start one with “dask scheduler”, and "
+                "give the address that it prints, such as tcp://HOST:8786.",
+                address=address[:80],
+            )
         ) from error

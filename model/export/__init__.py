@@ -11,6 +11,7 @@ from ..archs import ARCHITECTURES, Architecture, Exportable
 from ..disk import check_place, replacing, save_error
 from ..errors import SaveError
 from ..files import SavedNetwork
+from ..language import tr
 from ..progress import between
 from ..record import Record
 from .card import carding
@@ -51,29 +52,29 @@ def _training(saved: SavedNetwork, sources: CardSources) -> Made:
 _FORMS = (
     ExportForm(
         "onnx",
-        "ONNX model",
-        "The network for other programs: onnxruntime, Netron, browsers, phones.",
+        tr("ONNX model"),
+        tr("The network for other programs: onnxruntime, Netron, browsers, phones."),
         ".onnx",
         lambda saved, sources: modelling(saved),
     ),
     ExportForm(
         "numpy",
-        "numpy script",
-        "One Python file that predicts with nothing but numpy, to be read as a lesson.",
+        tr("numpy script"),
+        tr("One Python file that predicts with nothing but numpy, to be read as a lesson."),
         ".py",
         lambda saved, sources: scripting(saved),
     ),
     ExportForm(
         "training",
-        "Training script",
-        "A Python file that trains this network again, by the same plan.",
+        tr("Training script"),
+        tr("A Python file that trains this network again, by the same plan."),
         ".py",
         _training,
     ),
     ExportForm(
         "card",
-        "Model card",
-        "What the network is, what it learnt from and how well it does, as Markdown.",
+        tr("Model card"),
+        tr("What the network is, what it learnt from and how well it does, as Markdown."),
         ".md",
         carding,
     ),
@@ -96,17 +97,19 @@ def obstacle(form: str, network: Architecture, record: Record | None) -> str:
     """
     if form in ("onnx", "numpy") and not can_be_written(network):
         able = [name for name, each in ARCHITECTURES.items() if issubclass(each, Exportable)]
-        return (
-            f"A network of the kind “{network.title}” has no forward pass to write down. Export a "
-            f"model card, or one of these networks: {', '.join(able)}."
+        return tr(
+            "A network of the kind “{title}” has no forward pass to write down. Export a "
+            "model card, or one of these networks: {able}.",
+            title=network.title,
+            able=", ".join(able),
         )
     if form == "onnx" and not has_onnx():
-        return (
+        return tr(
             "ONNX files need the package “onnx”, which is not here. Install it with pip install "
             "onnx, or export a numpy script."
         )
     if form == "training" and record is None:
-        return (
+        return tr(
             "Nothing is known of how the network was trained. Export it in another form, or "
             "train it here."
         )

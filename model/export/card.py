@@ -18,6 +18,7 @@ from ..data.catalogue import ADDITIONS, DATASETS, entry_for
 from ..disk import names_file
 from ..evaluate import Score
 from ..files import SavedNetwork
+from ..language import tr
 from ..measure import Measure
 from ..preprocess import recipe_for
 from ..probes.judging.calibration import calibration
@@ -42,9 +43,12 @@ def carding(saved: SavedNetwork, sources: CardSources) -> Generator[float, None,
     network = saved.network
     parts = [
         f"# {network.title}: {network.summary}",
-        "A model card, written by digitapp "
-        f"{__version__}. What is measured here was measured while it was written, unless it says "
-        "that the network’s file tells it.",
+        tr(
+            "A model card, written by digitapp "
+            "{version}. What is measured here was measured while it was written, unless it says "
+            "that the network’s file tells it.",
+            version=__version__,
+        ),
         *_network(saved),
         *_data(saved, figures),
         *_training(saved),
@@ -93,7 +97,7 @@ def _network(saved: SavedNetwork) -> list[str]:
         *([("Output", _output(saved))] if _output(saved) else []),
         *_settings(network.config),
     ]
-    return ["## The network", table(("what", "value"), rows)]
+    return [tr("## The network"), table(("what", "value"), rows)]
 
 
 def _reads(saved: SavedNetwork) -> bool:
@@ -104,12 +108,14 @@ def _input(saved: SavedNetwork) -> str:
     if can_be_written(saved.network):
         return input_text(saved, saved.network.forward_graph())
     height, width = saved.network.shape
-    return f"pictures of one digit each, {height} rows of {width} numbers"
+    return tr(
+        "pictures of one digit each, {height} rows of {width} numbers", height=height, width=width
+    )
 
 
 def _output(saved: SavedNetwork) -> str:
     if _reads(saved):
-        return "ten probabilities, one for each digit"
+        return tr("ten probabilities, one for each digit")
     if can_be_written(saved.network):
         return "; ".join(port.text for port in saved.network.forward_graph().outputs)
     return ""
@@ -120,21 +126,37 @@ def _data(saved: SavedNetwork, figures: CardFigures) -> list[str]:
     facts = saved.facts
     data = facts.get("data")
     if not isinstance(data, str) or not data:
-        return ["## Data", "The file does not say which digits the network learnt from."]
+        return ["## Data", tr("The file does not say which digits the network learnt from.")]
     entry = entry_for(data)
     base, *added = data.split("+")
     rows = [("Name", facts.get("title") or (entry.title if entry else Path(base).name))]
     if entry is not None:
         rows += [("Origin", entry.origin), ("Licence", entry.licence)]
     else:
-        rows += [("File", Path(base).name), ("Licence", "not known to the program: ask its maker")]
+        rows += [
+            ("File", Path(base).name),
+            ("Licence", tr("not known to the program: ask its maker")),
+        ]
     known = {word.partition(":")[0] for word in added} & set(ADDITIONS)
     for name in sorted(known):
         maker = DATASETS["pen"]
         rows.append(
-            ("Mixed with", f"{ADDITIONS[name].title}, {maker.origin}; licence {maker.licence}")
+            (
+                tr("Mixed with"),
+                tr(
+                    "{title}, {origin}; licence {licence}",
+                    title=ADDITIONS[name].title,
+                    origin=maker.origin,
+                    licence=maker.licence,
+                ),
+            )
         )
-    rows.append(("Split", f"{facts.get('split', 'random')}, seed {facts.get('seed', 0)}"))
+    rows.append(
+        (
+            "Split",
+            tr("{get}, seed {get2}", get=facts.get("split", "random"), get2=facts.get("seed", 0)),
+        )
+    )
     if figures.dataset is not None:
         parts = figures.dataset
         counts = (len(part) for part in (parts.train, parts.validation, parts.test))
@@ -143,7 +165,9 @@ def _data(saved: SavedNetwork, figures: CardFigures) -> list[str]:
              "testing".format(*counts))
         )  # fmt: skip
     if "hand" in facts:
-        rows.append(("Fine-tuned on", f"{facts['hand']} digits of one person’s own hand"))
+        rows.append(
+            (tr("Fine-tuned on"), tr("{hand} digits of one person’s own hand", hand=facts["hand"]))
+        )
     return ["## Data", table(("what", "value"), rows)]
 
 
@@ -152,26 +176,37 @@ def _training(saved: SavedNetwork) -> list[str]:
     parts = ["## Training"]
     command = facts.get("command")
     if isinstance(command, str) and command:
-        cut = " (it was longer; the rest is not in the file)" if command.endswith("…") else ""
+        cut = tr(" (it was longer; the rest is not in the file)") if command.endswith("…") else ""
         base = str(facts.get("data", "")).partition("+")[0]
         if names_file(base):
             command = command.replace(base, Path(base).name)
-        parts.append(f"The command{cut}:\n\n```sh\n{command.replace('`', '')}\n```")
+        parts.append(
+            tr(
+                "The command{cut}:\n\n```sh\n{replace}\n```",
+                cut=cut,
+                replace=command.replace("`", ""),
+            )
+        )
     if record is None:
-        parts.append("The file tells no more of the training.")
+        parts.append(tr("The file tells no more of the training."))
         return parts
     history = record.history
     if history:
         seconds = sum(epoch.seconds for epoch in history)
         parts.append(
-            f"{history[-1].epoch} epochs, {history[-1].step:,} steps; the epochs that the file "
-            f"tells of took {seconds:,.0f} s in all, evaluation left out."
+            tr(
+                "{epoch} epochs, {step:,} steps; the epochs that the file "
+                "tells of took {seconds:,.0f} s in all, evaluation left out.",
+                epoch=history[-1].epoch,
+                step=history[-1].step,
+                seconds=seconds,
+            )
         )
         parts.append(_curves(saved))
     plan = plan_of(saved)
     if names_file(plan.data):  # the folders above it are nobody's affair
         plan = dataclasses.replace(plan, data=Path(plan.data).name)
-    parts.append(f"The whole plan:\n\n```toml\n{plan.to_toml().rstrip()}\n```")
+    parts.append(tr("The whole plan:\n\n```toml\n{rstrip}\n```", rstrip=plan.to_toml().rstrip()))
     return parts
 
 
@@ -199,14 +234,21 @@ def _measures(saved: SavedNetwork, figures: CardFigures) -> list[str]:
     parts = ["## Measures"]
     told = _told(saved)
     if told:
-        parts.append(f"The network’s file tells: {told}.")
+        parts.append(tr("The network’s file tells: {told}.", told=told))
     if figures.found is None:
-        parts.append(f"Test digits were not read for this card: {figures.why}.")
+        parts.append(tr("Test digits were not read for this card: {why}.", why=figures.why))
     else:
         n, title = len(figures.dataset.test), figures.dataset.title
         if figures.found.score is None:
             said = spoken(figures.found.figures, saved.network.curves)
-            parts.append(f"On {n:,} test digits of {title}: {said or 'nothing to measure'}.")
+            parts.append(
+                tr(
+                    "On {number:,} test digits of {title}: {said}.",
+                    number=n,
+                    title=title,
+                    said=said or "nothing to measure",
+                )
+            )
         else:
             parts += _by_digit(figures.found.score, title)
     if figures.measure is not None:
@@ -218,10 +260,10 @@ def _told(saved: SavedNetwork) -> str:
     """What the facts say of tests, in words; empty without any that makes sense."""
     facts = saved.facts
     names = (
-        ("test_accuracy", "n_test", "of {} test digits correct"),
-        ("strokes_accuracy", "n_strokes", "of {} drawings with a pen correct"),
-        ("strokes_accuracy_by_writer", "", "averaged over the writers of these drawings"),
-        ("validation_accuracy", "", "of the validation digits correct"),
+        ("test_accuracy", "n_test", tr("of {} test digits correct")),
+        ("strokes_accuracy", "n_strokes", tr("of {} drawings with a pen correct")),
+        ("strokes_accuracy_by_writer", "", tr("averaged over the writers of these drawings")),
+        ("validation_accuracy", "", tr("of the validation digits correct")),
     )
     words = []
     for key, count, text in names:
@@ -232,7 +274,13 @@ def _told(saved: SavedNetwork) -> str:
     for curve in saved.network.curves:
         value = facts.get(f"test_{curve.key}")
         if curve.key != "accuracy" and type(value) in (int, float):
-            words.append(f"{curve.title.lower()} {curve.text(value)} on its test digits")
+            words.append(
+                tr(
+                    "{lower} {words} on its test digits",
+                    lower=curve.title.lower(),
+                    words=curve.text(value),
+                )
+            )
     return ", ".join(words)
 
 
@@ -248,14 +296,14 @@ def _by_digit(score: Score, title: str) -> list[str]:
              _mistaken(score.confusion[digit], digit))
         )  # fmt: skip
     how = calibration(score)
-    loss = f", loss {score.loss:.4f}" if math.isfinite(score.loss) else ""
+    loss = tr(", loss {loss:.4f}", loss=score.loss) if math.isfinite(score.loss) else ""
     return [
-        f"**{_percent(score.accuracy)}** of {score.n:,} test digits of {title} correct{loss}.",
-        table(("digit", "how many", "predicted right", "right where predicted",
-               "most often taken for"), rows),
-        f"Its confidence is {100 * abs(how.gap):.2f} percentage points too "
-        f"{'high' if how.gap > 0 else 'low'} on average (expected calibration error "
-        f"{100 * how.error:.2f}).",
+        tr("**{percent}** of {number:,} test digits of {title} correct{loss}.", percent=_percent(score.accuracy), number=score.n, title=title, loss=loss),
+        table(("digit", tr("how many"), tr("predicted right"), tr("right where predicted"),
+               tr("most often taken for")), rows),
+        tr("Its confidence is {gap:.2f} percentage points too "
+"{high} on average (expected calibration error "
+"{error:.2f}).", gap=100 * abs(how.gap), high='high' if how.gap > 0 else 'low', error=100 * how.error),
         _confusions(score),
     ]  # fmt: skip
 
@@ -263,7 +311,11 @@ def _by_digit(score: Score, title: str) -> list[str]:
 def _mistaken(row: np.ndarray, digit: int) -> str:
     others = row.copy()
     others[digit] = 0
-    return f"{others.argmax()} ({others.max()} times)" if others.any() else "none"
+    return (
+        tr("{argmax} ({max} times)", argmax=others.argmax(), max=others.max())
+        if others.any()
+        else "none"
+    )
 
 
 def _confusions(score: Score) -> str:
@@ -272,25 +324,40 @@ def _confusions(score: Score) -> str:
     pairs = [divmod(int(place), 10) for place in order if wrong.flat[place]]
     if not pairs:
         return ""
-    words = [f"{label} as {other} ({wrong[label, other]})" for label, other in pairs]
-    return f"Most frequent mistakes: {', '.join(words)}."
+    words = [
+        tr("{label} as {other} ({wrong})", label=label, other=other, wrong=wrong[label, other])
+        for label, other in pairs
+    ]
+    return tr("Most frequent mistakes: {words}.", words=", ".join(words))
 
 
 def _by_writer(measure: Measure) -> list[str]:
     overall, writers = measure.overall, measure.writers
     parts = [
-        f"**{_percent(overall.accuracy)}** of {overall.n:,} drawings with a pen correct, "
-        f"**{_percent(overall.by_writer)}** averaged over {len(writers):,} writers."
+        tr(
+            "**{percent}** of {number:,} drawings with a pen correct, "
+            "**{percent2}** averaged over {count:,} writers.",
+            percent=_percent(overall.accuracy),
+            number=overall.n,
+            percent2=_percent(overall.by_writer),
+            count=len(writers),
+        )
     ]
     worst = sorted(writers.items(), key=lambda pair: (pair[1].accuracy, pair[0]))
     rows = [(name, f"{one.n:,}", _percent(one.accuracy)) for name, one in worst[:MOST_WRITERS]]
     if len(worst) > MOST_WRITERS:
-        parts.append(f"The {MOST_WRITERS} writers that it reads worst:")
-    parts.append(table(("writer", "drawings", "predicted right"), rows))
+        parts.append(
+            tr("The {most_writers} writers that it reads worst:", most_writers=MOST_WRITERS)
+        )
+    parts.append(table(("writer", "drawings", tr("predicted right")), rows))
     if measure.untagged is not None and measure.tagged is not None:
-        groups = {"without a tag": measure.untagged, "with a tag": measure.tagged, **measure.tags}
+        groups = {
+            tr("without a tag"): measure.untagged,
+            tr("with a tag"): measure.tagged,
+            **measure.tags,
+        }
         rows = [(name, f"{one.n:,}", _percent(one.accuracy)) for name, one in groups.items()]
-        parts.append(table(("tag", "drawings", "predicted right"), rows))
+        parts.append(table(("tag", "drawings", tr("predicted right")), rows))
     return parts
 
 
@@ -300,39 +367,54 @@ def _limits(saved: SavedNetwork, figures: CardFigures) -> list[str]:
     network = saved.network
     paints = isinstance(network, Decoder) and not isinstance(network, Encoder)
     limits = [
-        "It makes pictures like the digits that it learnt from, and of nothing else. Whether they "
-        "are digits, and as varied as real ones, is for a reader to judge (`digitapp evaluate`)."
+        tr(
+            "It makes pictures like the digits that it learnt from, and of nothing else. Whether they "
+            "are digits, and as varied as real ones, is for a reader to judge (`digitapp evaluate`)."
+        )
         if paints
-        else f"It meets one digit at a time, in {height}x{width} pixels, painted as "
-        f"“{recipe.title}” has it: light ink on dark paper in its numbers, of one size, in the "
-        "middle. Pictures in another form have to be brought into this one first (`digitapp "
-        "predict` does so)."
+        else tr(
+            "It meets one digit at a time, in {height}x{width} pixels, painted as "
+            "“{title}” has it: light ink on dark paper in its numbers, of one size, in the "
+            "middle. Pictures in another form have to be brought into this one first (`digitapp "
+            "predict` does so).",
+            height=height,
+            width=width,
+            title=recipe.title,
+        )
     ]
     if _reads(saved):
         limits.append(
-            "It knows the digits 0 to 9 and nothing else: whatever it is shown, its ten "
-            "probabilities add up to 1, so that a high one does not mean that there is a digit."
+            tr(
+                "It knows the digits 0 to 9 and nothing else: whatever it is shown, its ten "
+                "probabilities add up to 1, so that a high one does not mean that there is a digit."
+            )
         )
         rule = from_facts(saved.facts)
         if rule.can_tell:
             limits.append(
-                "What is no digit is told by the logit margin, the largest logit minus the mean "
-                f"of all: below {rule.threshold(DEFAULT_RATE):.2f} (as {100 * DEFAULT_RATE:g} % of "
-                "real digits are) a drawing counts as none."
+                tr(
+                    "What is no digit is told by the logit margin, the largest logit minus the mean "
+                    "of all: below {threshold:.2f} (as {default_rate:g} % of "
+                    "real digits are) a drawing counts as none.",
+                    threshold=rule.threshold(DEFAULT_RATE),
+                    default_rate=100 * DEFAULT_RATE,
+                )
             )
     limits.append(
-        "It is made for teaching and trying out. Where a mistake matters (forms, cheques, "
-        "medicine) it has to be measured on digits of that place first."
+        tr(
+            "It is made for teaching and trying out. Where a mistake matters (forms, cheques, "
+            "medicine) it has to be measured on digits of that place first."
+        )
     )
     if figures.measure is None and _reads(saved):
-        limits.append("Whose hands it reads worse was not measured here (`--strokes` does so).")
+        limits.append(tr("Whose hands it reads worse was not measured here (`--strokes` does so)."))
     return ["## Limits", "\n".join(f"- {limit}" for limit in limits)]
 
 
 def _use(saved: SavedNetwork) -> list[str]:
-    lines = ["digitapp evaluate FILE.npz --data digits|mnist|PATH"]
+    lines = [tr("digitapp evaluate FILE.npz --data digits|mnist|PATH")]
     if _reads(saved):
-        lines.insert(0, "digitapp predict --model FILE.npz PICTURE.png")
+        lines.insert(0, tr("digitapp predict --model FILE.npz PICTURE.png"))
     if can_be_written(saved.network):
-        lines.append("digitapp export FILE.npz --to onnx FILE.onnx")
+        lines.append(tr("digitapp export FILE.npz --to onnx FILE.onnx"))
     return ["## Use", "```sh\n" + "\n".join(lines) + "\n```"]

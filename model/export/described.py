@@ -3,6 +3,7 @@
 from ..archs import Architecture, Exportable
 from ..archs.forward import ForwardGraph, ForwardStep
 from ..files import SavedNetwork
+from ..language import tr
 from ..preprocess import recipe_for
 
 SCALE = "scale"
@@ -45,9 +46,13 @@ def input_text(saved: SavedNetwork, graph: ForwardGraph) -> str:
     if not graph.meets_pictures:
         return graph.input.text
     height, width = graph.input.shape
-    return (
-        f"{graph.input.text}, {height} rows of {width} numbers, 0 for paper to {peak_of(saved)} "
-        "for full ink, as the data set's files have them"
+    return tr(
+        "{words}, {height} rows of {width} numbers, 0 for paper to {peak_of} "
+        "for full ink, as the data set's files have them",
+        words=graph.input.text,
+        height=height,
+        width=width,
+        peak_of=peak_of(saved),
     )
 
 
@@ -59,10 +64,17 @@ def summary(saved: SavedNetwork, graph: ForwardGraph) -> str:
         f"“{port.name}” ({', '.join(['batch', *map(str, port.shape)])}), {port.text}"
         for port in graph.outputs
     )
-    return (
-        f"{network.title}, {network.summary}, {count_weights(network):,} weights, made by "
-        f"digitapp. Input “{graph.input.name}” ({inside}): {input_text(saved, graph)}. "
-        f"Output {outside}."
+    return tr(
+        "{title}, {summary}, {count_weights:,} weights, made by "
+        "digitapp. Input “{name}” ({inside}): {input_text}. "
+        "Output {outside}.",
+        title=network.title,
+        summary=network.summary,
+        count_weights=count_weights(network),
+        name=graph.input.name,
+        inside=inside,
+        input_text=input_text(saved, graph),
+        outside=outside,
     )
 
 

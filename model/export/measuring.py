@@ -11,6 +11,7 @@ from ..data import Dataset, loading, mended_source, mends_of
 from ..errors import DigitError
 from ..evaluate import Examination, examination
 from ..files import SavedNetwork
+from ..language import tr
 from ..measure import Measure, measuring
 from ..progress import between
 from .described import split_of
@@ -39,7 +40,7 @@ class CardFigures:
 
 def card_figures(saved: SavedNetwork, sources: CardSources) -> Generator[float, None, CardFigures]:
     """Measures the network by all that is at hand; yields the fraction done."""
-    dataset, found, why = None, None, "nobody asked for it"
+    dataset, found, why = None, None, tr("nobody asked for it")
     if sources.measures:
         dataset, why = yield from between(_test_data(saved, sources), 0.0, LOADED)
     if dataset is not None:
@@ -59,7 +60,7 @@ def _test_data(
     """The data that it was tested on, divided as then; or None, and why they can't be had."""
     data, (split, seed) = saved.facts.get("data"), split_of(saved)
     if not isinstance(data, str) or not data:
-        return None, "the file does not say which data the network learnt from"
+        return None, tr("the file does not say which data the network learnt from")
     try:
         # What a training part was mixed with changes nothing about the others.
         source = mended_source(data.partition("+")[0], mends_of(data))
@@ -69,5 +70,5 @@ def _test_data(
         base = data.partition("+")[0]
         return None, str(error).replace(base, Path(base).name).rstrip(".")
     if dataset.shape != saved.network.shape:
-        return None, "the data of that name have another size now"
-    return (dataset, "") if len(dataset.test) else (None, "the data have no test part")
+        return None, tr("the data of that name have another size now")
+    return (dataset, "") if len(dataset.test) else (None, tr("the data have no test part"))

@@ -6,6 +6,8 @@ a whole batch and on arrays with the batch first; what they compute is ``archs.f
 
 from dataclasses import dataclass
 
+from ..language import tr
+
 
 @dataclass(frozen=True)
 class ScriptPiece:
@@ -25,25 +27,25 @@ PIECES: dict[str, ScriptPiece] = {
     "scale": ScriptPiece("x * np.float32({factor!r})"),
     "flatten": ScriptPiece(
         "flatten(x)",
-        '''
+        tr('''
 def flatten(x):
     """All numbers of each picture in one row."""
     return x.reshape(len(x), -1)
-''',
+'''),
     ),
-    "planes": ScriptPiece("x[:, None]"),
+    "planes": ScriptPiece(tr("x[:, None]")),
     "reshape": ScriptPiece("x.reshape(len(x), *{outputs})"),
     "linear": ScriptPiece(
-        'linear(x, w["{name}.weight"], w["{name}.bias"])',
-        '''
+        tr('linear(x, w["{name}.weight"], w["{name}.bias"])'),
+        tr('''
 def linear(x, weight, bias):
     """Each unit adds up what it meets, every number times a weight, and its bias."""
     return x @ weight + bias
-''',
+'''),
     ),
     "convolution": ScriptPiece(
-        'convolution(x, w["{name}.weight"], w["{name}.bias"], {padding}, {stride})',
-        '''
+        tr('convolution(x, w["{name}.weight"], w["{name}.bias"], {padding}, {stride})'),
+        tr('''
 def convolution(x, weight, bias, padding, stride):
     """Slides each kernel over the picture: how much does it look like the kernel here?
 
@@ -55,11 +57,11 @@ def convolution(x, weight, bias, padding, stride):
     windows = windows[:, :, ::stride, ::stride]
     found = np.einsum("nchwij,kcij->nkhw", windows, weight, optimize=True)
     return found + bias[:, None, None]
-''',
+'''),
     ),
     "transposed_convolution": ScriptPiece(
-        'transposed_convolution(x, w["{name}.weight"], w["{name}.bias"], {padding}, {stride})',
-        '''
+        tr('transposed_convolution(x, w["{name}.weight"], w["{name}.bias"], {padding}, {stride})'),
+        tr('''
 def transposed_convolution(x, weight, bias, padding, stride):
     """Each number paints its kernel, as strongly as it is large, ``stride`` pixels apart.
 
@@ -76,35 +78,35 @@ def transposed_convolution(x, weight, bias, padding, stride):
             canvas[:, :, down, column : column + wide + 1 : stride] += painted
     inner = slice(padding, -padding or None)
     return canvas[:, :, inner, inner] + bias[:, None, None]
-''',
+'''),
     ),
-    "crop": ScriptPiece("x[:, :, : {outputs[1]}, : {outputs[2]}]"),
+    "crop": ScriptPiece(tr("x[:, :, : {outputs[1]}, : {outputs[2]}]")),
     "clip": ScriptPiece("np.clip(x, 0, 1)"),
     "max_pool": ScriptPiece(
-        "max_pool(x, {size})",
-        '''
+        tr("max_pool(x, {size})"),
+        tr('''
 def max_pool(x, size):
     """Of each block only the largest number goes on: what was found, no matter where exactly."""
     pictures, planes, height, width = x.shape
     height, width = height // size, width // size
     x = x[:, :, : height * size, : width * size]
     return x.reshape(pictures, planes, height, size, width, size).max(axis=(3, 5))
-''',
+'''),
     ),
     "relu": ScriptPiece("np.maximum(x, 0)"),
-    "leaky_relu": ScriptPiece("np.maximum(x, np.float32({slope}) * x)"),
+    "leaky_relu": ScriptPiece(tr("np.maximum(x, np.float32({slope}) * x)")),
     "sigmoid": ScriptPiece(
         "sigmoid(x)",
-        '''
+        tr('''
 def sigmoid(x):
     """1 / (1 + e^-x), written so that no large number is ever raised to a power."""
     return 0.5 * (1 + np.tanh(0.5 * x))
-''',
+'''),
     ),
     "tanh": ScriptPiece("np.tanh(x)"),
     "rnn": ScriptPiece(
-        'rnn(x, w["{name}.weight"], w["{name}.recurrent"], w["{name}.bias"], "{activation}")',
-        '''
+        tr('rnn(x, w["{name}.weight"], w["{name}.recurrent"], w["{name}.bias"], "{activation}")'),
+        tr('''
 def rnn(x, weight, recurrent, bias, activation):
     """Reads each picture row by row: all that it remembers of the rows above is its state."""
     state = np.zeros((len(x), len(bias)), np.float32)
@@ -112,11 +114,11 @@ def rnn(x, weight, recurrent, bias, activation):
         state = row @ weight.T + state @ recurrent.T + bias
         state = np.tanh(state) if activation == "tanh" else np.maximum(state, 0)
     return state
-''',
+'''),
     ),
     "lstm": ScriptPiece(
-        'lstm(x, w["{name}.weight"], w["{name}.recurrent"], w["{name}.bias"])',
-        '''
+        tr('lstm(x, w["{name}.weight"], w["{name}.recurrent"], w["{name}.bias"])'),
+        tr('''
 def lstm(x, weight, recurrent, bias):
     """Reads each picture row by row, with cells that gates write to, keep and read.
 
@@ -130,11 +132,13 @@ def lstm(x, weight, recurrent, bias):
         cell = keep * cell + enter * np.tanh(sums[3])
         state = show * np.tanh(cell)
     return state
-''',
+'''),
     ),
     "gru": ScriptPiece(
-        'gru(x, *(w["{name}." + n] for n in ("weight", "recurrent", "bias", "recurrent_bias")))',
-        '''
+        tr(
+            'gru(x, *(w["{name}." + n] for n in ("weight", "recurrent", "bias", "recurrent_bias")))'
+        ),
+        tr('''
 def gru(x, weight, recurrent, bias, recurrent_bias):
     """Reads each picture row by row; a gate says how much of each unit of the state stays.
 
@@ -149,35 +153,37 @@ def gru(x, weight, recurrent, bias, recurrent_bias):
         new = np.tanh(row @ weight[2].T + bias[2] + reset * remembered)
         state = stay * state + (1 - stay) * new
     return state
-''',
+'''),
     ),
     "label_logits": ScriptPiece(
-        'label_logits(x, *(w["{name}." + n] for n in ("weight", "bias", "labels", "label_bias")))',
-        '''
+        tr(
+            'label_logits(x, *(w["{name}." + n] for n in ("weight", "bias", "labels", "label_bias")))'
+        ),
+        tr('''
 def label_logits(x, weight, bias, labels, label_bias):
     """How well each label goes with what is seen, whatever the hidden units do."""
     received = x @ weight + bias
     return np.logaddexp(0, received[:, None] + labels).sum(axis=2) + label_bias
-''',
+'''),
     ),
     "softmax": ScriptPiece(
         "softmax(x)",
-        '''
+        tr('''
 def softmax(x):
     """Numbers that may be any become probabilities: all above 0, and together 1."""
     powers = np.exp(x - x.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
-''',
+'''),
     ),
     "sigmoid_fractions": ScriptPiece(
         "sigmoid_fractions(x)",
-        '''
+        tr('''
 def sigmoid_fractions(x):
     """The sigmoid of each number, divided by their sum; on logarithms, where none gets lost."""
     logs = -np.logaddexp(0, -x)
     powers = np.exp(logs - logs.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
-''',
+'''),
     ),
 }
 """Kind of ``archs.forward.KINDS`` -> how the script does it."""

@@ -14,6 +14,7 @@ import numpy as np
 from .. import __version__
 from ..archs.forward import ForwardGraph, ForwardStep
 from ..files import SavedNetwork
+from ..language import tr
 from .described import count_weights, graph_of, input_text, peak_of
 from .numpy_pieces import PIECES
 
@@ -59,37 +60,52 @@ def _head(saved: SavedNetwork, graph: ForwardGraph) -> str:
     """The module's docstring, and what it imports."""
     network = saved.network
     if graph.is_classifier:
-        does = "Tells which digit a picture shows, with nothing but numpy."
-        usage = "python THIS.py PICTURE.npy|PICTURE.pgm ..."
+        does = tr("Tells which digit a picture shows, with nothing but numpy.")
+        usage = tr("python THIS.py PICTURE.npy|PICTURE.pgm ...")
     elif graph.meets_pictures:
-        does = "Gives back a digit as far as the network knows it, with nothing but numpy."
-        usage = "python THIS.py PICTURE.npy|PICTURE.pgm ..."
+        does = tr("Gives back a digit as far as the network knows it, with nothing but numpy.")
+        usage = tr("python THIS.py PICTURE.npy|PICTURE.pgm ...")
     else:
-        does = "Makes pictures of digits from random numbers, with nothing but numpy."
-        usage = "python THIS.py [SEED]"
+        does = tr("Makes pictures of digits from random numbers, with nothing but numpy.")
+        usage = tr("python THIS.py [SEED]")
     facts = saved.facts
     known = [
-        f"learnt from {facts['title']}" if isinstance(facts.get("title"), str) else "",
+        tr("learnt from {title}", title=facts["title"])
+        if isinstance(facts.get("title"), str)
+        else "",
         _accuracy(facts.get("test_accuracy")),
     ]
     lines = [
-        f"The network: {network.title}, {network.summary}, with {count_weights(network):,} "
-        f"weights{''.join(f', {each}' for each in known if each)}. Written by digitapp "
-        f"{__version__}.",
-        f"What goes in: {input_text(saved, graph)}.",
-        *(f"What comes out: “{port.name}”, {port.text}." for port in graph.outputs),
+        tr(
+            "The network: {title}, {summary}, with {count_weights:,} "
+            "weights{names}. Written by digitapp "
+            "{version}.",
+            title=network.title,
+            summary=network.summary,
+            count_weights=count_weights(network),
+            names="".join(f", {each}" for each in known if each),
+            version=__version__,
+        ),
+        tr("What goes in: {input_text}.", input_text=input_text(saved, graph)),
+        *(
+            tr("What comes out: “{name}”, {words}.", name=port.name, words=port.text)
+            for port in graph.outputs
+        ),
     ]
     body = "\n\n".join(textwrap.fill(line, 96) for line in lines)
     body = body.replace("\\", "/").replace('"""', "'''")
-    return (
-        f'#!/usr/bin/env python3\n"""{does}\n\n    {usage}\n\n{body}\n"""\n\n'
-        "import base64\nimport io\nimport re\nimport sys\n\nimport numpy as np\n"
+    return tr(
+        '#!/usr/bin/env python3\n"""{does}\n\n    {usage}\n\n{body}\n"""\n\n'
+        "import base64\nimport io\nimport re\nimport sys\n\nimport numpy as np\n",
+        does=does,
+        usage=usage,
+        body=body,
     )
 
 
 def _accuracy(value: object) -> str:
     is_fraction = isinstance(value, int | float) and 0 <= value <= 1
-    return f"{100 * value:.2f} % of its test digits right" if is_fraction else ""
+    return tr("{value:.2f} % of its test digits right", value=100 * value) if is_fraction else ""
 
 
 def _functions(graph: ForwardGraph) -> list[str]:
@@ -102,25 +118,25 @@ def _network(graph: ForwardGraph) -> str:
     """The function that goes through the steps, a line for each."""
     outputs = {port.step: port.name for port in graph.outputs}
     lines = [
-        "def load_weights():",
-        '    """The weights by name: they lie, packed, at the end of this file."""',
-        "    with np.load(io.BytesIO(base64.b64decode(WEIGHTS))) as arrays:",
-        "        return dict(arrays)",
+        tr("def load_weights():"),
+        tr('    """The weights by name: they lie, packed, at the end of this file."""'),
+        tr("    with np.load(io.BytesIO(base64.b64decode(WEIGHTS))) as arrays:"),
+        tr("        return dict(arrays)"),
         "",
         "",
-        "def run(x, w):",
-        '    """The whole network, layer by layer; behind each line the shape of one picture.',
+        tr("def run(x, w):"),
+        tr('    """The whole network, layer by layer; behind each line the shape of one picture.'),
         "",
-        "    w: the weights. What it gives, by name; the first axis counts the pictures.",
+        tr("    w: the weights. What it gives, by name; the first axis counts the pictures."),
         '    """',
-        "    x = np.asarray(x, np.float32)",
+        tr("    x = np.asarray(x, np.float32)"),
         "    out = {}",
     ]
     for step in graph.steps:
         lines.append(f"    x = {_call(step)}  # {step.name}: {_shape(step.outputs)}")
         if step.name in outputs:
             lines.append(f'    out["{outputs[step.name]}"] = x')
-    return "\n".join([*lines, "    return out"])
+    return "\n".join([*lines, tr("    return out")])
 
 
 def _call(step: ForwardStep) -> str:
@@ -142,7 +158,7 @@ def _reading(saved: SavedNetwork, graph: ForwardGraph) -> str:
     return _READING.format(height=height, width=width, peak=peak_of(saved))
 
 
-_READING = '''
+_READING = tr('''
 
 HEIGHT, WIDTH, PEAK = {height}, {width}, {peak}  # PEAK: the value of full ink
 
@@ -183,24 +199,24 @@ def read_pgm(path):
     else:
         depth = np.uint8 if white < 256 else ">u2"
         pixels = np.frombuffer(data, depth, width * height, head.end())
-    return pixels.reshape(height, width).astype(float), white'''
+    return pixels.reshape(height, width).astype(float), white''')
 
-_MAKING = '''
+_MAKING = tr('''
 
 def noise(seed):
     """One row of random numbers for the network to make a picture of."""
-    return np.random.default_rng(seed).standard_normal((1, {numbers}))'''
+    return np.random.default_rng(seed).standard_normal((1, {numbers}))''')
 
-_SHOWING = '''
+_SHOWING = tr('''
 
 def show(picture):
     """A picture in letters, from paper to full ink."""
     levels = " .:-=+*#%@"
     steps = np.clip(np.asarray(picture) * len(levels), 0, len(levels) - 1).astype(int)
     for row in steps:
-        print("".join(levels[step] * 2 for step in row))'''
+        print("".join(levels[step] * 2 for step in row))''')
 
-_PREDICTING = '''
+_PREDICTING = tr('''
 
 def main():
     """Prints the digit in each picture of the files that the command names."""
@@ -218,10 +234,10 @@ def main():
             if len(pictures) == 1:
                 for other, probability in enumerate(probabilities):
                     print(f"  {other} {'#' * round(50 * probability)} {100 * probability:.2f} %")
-    return 0'''
+    return 0''')
 
 _PAINTING = {
-    True: '''
+    True: tr('''
 
 def main():
     """Shows each picture of the files that the command names, and what the network makes of it."""
@@ -236,13 +252,13 @@ def main():
             show(picture / PEAK)
             print("and what the network gives back:")
             show(given)
-    return 0''',
-    False: '''
+    return 0'''),
+    False: tr('''
 
 def main():
     """Makes a picture of random numbers and shows it; another seed makes another."""
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     show(run(noise(seed), load_weights())["picture"][0])
-    return 0''',
+    return 0'''),
 }
 """Whether it meets pictures -> what the script does."""

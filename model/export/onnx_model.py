@@ -16,6 +16,7 @@ from .. import __version__
 from ..archs.forward import ForwardGraph, ForwardStep
 from ..errors import SaveError
 from ..files import SavedNetwork
+from ..language import tr
 from .described import graph_of, input_text, summary
 
 OPSET, IR_VERSION = 17, 8
@@ -220,8 +221,11 @@ def modelling(saved: SavedNetwork) -> Generator[float, None, bytes]:
         onnx.checker.check_model(content, full_check=True)
     except (onnx.checker.ValidationError, ValueError) as error:
         raise SaveError(
-            f"The network could not be written as ONNX ({str(error)[:120]}). Export a numpy "
-            "script instead."
+            tr(
+                "The network could not be written as ONNX ({error}). Export a numpy "
+                "script instead.",
+                error=str(error)[:120],
+            )
         ) from error
     yield 1.0
     return content
@@ -244,7 +248,7 @@ def _model(saved: SavedNetwork, graph: ForwardGraph) -> Any:
 
     made = helper.make_graph(
         nodes.nodes,
-        f"digitapp {saved.network.name}",
+        tr("digitapp {name}", name=saved.network.name),
         [tensor(graph.input.name, graph.input.shape, input_text(saved, graph))],
         [tensor(port.name, port.shape, port.text) for port in graph.outputs],
         initializer=[numpy_helper.from_array(array, name) for name, array in nodes.arrays.items()],

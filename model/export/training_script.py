@@ -4,6 +4,7 @@ from typing import Any
 
 from .. import __version__
 from ..files import SavedNetwork
+from ..language import tr
 from ..plan import Plan
 from .described import split_of
 
@@ -52,13 +53,17 @@ def _epochs(saved: SavedNetwork) -> str:
         made = saved.record.history[-1].epoch
     if not made or made == planned:
         return ""
-    return f"The training was ended after {made} of the {planned} epochs that the plan has."
+    return tr(
+        "The training was ended after {made} of the {planned} epochs that the plan has.",
+        made=made,
+        planned=planned,
+    )
 
 
 def _after(facts: dict[str, Any]) -> str:
     if "hand" not in facts:
         return ""
-    return (
+    return tr(
         "Afterwards the network was fine-tuned on somebody's own digits, which are not in this\n"
         "file: what comes out is the network before."
     )
@@ -68,13 +73,16 @@ def _found(facts: dict[str, Any]) -> str:
     value = facts.get("test_accuracy")
     known = isinstance(value, int | float) and 0 <= value <= 1
     return (
-        f"            # The network in the file that this was written from: {value:.4f}\n"
+        tr(
+            "            # The network in the file that this was written from: {value:.4f}\n",
+            value=value,
+        )
         if known
         else ""
     )
 
 
-_SCRIPT = '''#!/usr/bin/env python3
+_SCRIPT = tr('''#!/usr/bin/env python3
 """Trains this network again: {title}.
 
     python THIS.py [FILE.npz]
@@ -111,4 +119,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-'''
+''')

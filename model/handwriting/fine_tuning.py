@@ -10,6 +10,7 @@ from ..data import Dataset, Part, to_input
 from ..errors import SettingError
 from ..evaluate import CHUNK, logit_margins_of
 from ..freed_memory import keep_freed_memory
+from ..language import tr
 from ..preprocess import recipe_for
 from ..progress import Spread, in_pieces, mapped, result_of
 from ..rejection import Rejection, measured
@@ -141,27 +142,29 @@ def fine_tune(
     replay, test, recipe = digits.train.digits, digits.test.digits, recipe_for(digits.recipe)
     if len(chosen) < MIN_COUNT:
         raise SettingError(
-            "Keep at least two drawings of digits first: there is too little to learn from."
+            tr("Keep at least two drawings of digits first: there is too little to learn from.")
         )
     if not len(replay):
-        raise SettingError("There are no digits to learn again beside yours. Choose other data.")
+        raise SettingError(
+            tr("There are no digits to learn again beside yours. Choose other data.")
+        )
     keep_freed_memory()
     head = Head(network)
     labels = np.array([drawing.label for drawing in chosen], dtype=np.int64)
     copies = copies_of_each(len(chosen))
     plan = _FineTuningWork(len(chosen), copies, min(len(replay), REPLAYED) + len(test))
     pictures = yield from plan.through(
-        "deforming your digits", painted(chosen, copies, recipe, (seed, _DEFORM), spread)
+        tr("deforming your digits"), painted(chosen, copies, recipe, (seed, _DEFORM), spread)
     )
-    inputs = yield from plan.through("looking at them", head.preparing(pictures, spread))
+    inputs = yield from plan.through(tr("looking at them"), head.preparing(pictures, spread))
     own = Pool(inputs, np.repeat(labels, copies))
     others = yield from plan.through(
-        "choosing digits to learn again",
+        tr("choosing digits to learn again"),
         replaying(head, recipe, replay, digits.peak, (seed, _CHOOSE), spread),
     )
     everything = np.ones(len(chosen), dtype=bool)
     learnt = yield from plan.through(
-        "learning your handwriting", learn(head, own, everything, others, (seed, _TRAIN))
+        tr("learning your handwriting"), learn(head, own, everything, others, (seed, _TRAIN))
     )
     # The first copy of each drawing is the drawing itself.
     originals = own.inputs[::copies]
@@ -170,7 +173,7 @@ def fine_tune(
     held_out = folds(labels, FOLDS)
     checking = _Checking(head, own, others, originals, (seed, _TRAIN))
     checked = yield from plan.through(
-        "checking on digits that it did not learn from", _checked(checking, held_out, spread)
+        tr("checking on digits that it did not learn from"), _checked(checking, held_out, spread)
     )
     for some, predictions in zip(held_out, checked, strict=True):
         after[some] = predictions
@@ -178,7 +181,7 @@ def fine_tune(
     tested = rejection = None
     if len(test):
         tested, rejection = yield from plan.through(
-            "reading the test digits", _test(head, learnt, test, digits.peak, spread)
+            tr("reading the test digits"), _test(head, learnt, test, digits.peak, spread)
         )
     own_predictions = PredictionsBeforeAfter(labels, before, after)
     return FineTuning(

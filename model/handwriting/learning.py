@@ -8,6 +8,7 @@ import numpy as np
 
 from ..archs import Architecture
 from ..errors import TrainingError
+from ..language import tr
 from ..nn.optim import Adam
 from ..nn.schedules import cosine
 from .head import Head
@@ -55,8 +56,10 @@ def learn(
         inputs, labels = next(draw)
         if not all(map(math.isfinite, learner.train_step(inputs, labels, rng).values())):
             raise TrainingError(
-                "The network’s numbers overflow, so that it can’t learn. Open another, or train"
-                " it again."
+                tr(
+                    "The network’s numbers overflow, so that it can’t learn. Open another, or train"
+                    " it again."
+                )
             )
         if (step + 1) % STEPS_A_TURN == 0:
             yield 10.0

@@ -18,6 +18,7 @@ from ..core.conv import conv2d, max_pool2d
 from ..core.norm import batch_norm, folded
 from ..core.padded import padded_conv2d
 from ..core.pooled import POOL, pooled_conv2d
+from ..language import tr
 from .init import INITIALISERS
 
 Array = np.ndarray | Tensor
@@ -172,7 +173,7 @@ class Normalising(Layer):
 
     def flaw(self, parameters: Mapping[str, np.ndarray]) -> str:
         if self.normalises and (parameters["variance"] < 0).any():
-            return "a variance is negative, which none can be"
+            return tr("a variance is negative, which none can be")
         return ""
 
     def new_normalisation(self, planes: int) -> dict[str, np.ndarray]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core import Tensor, ops
+from ..language import tr
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,12 @@ def _fractions_of_sigmoids(logits: np.ndarray) -> np.ndarray:
 
 
 LOSSES = {
-    "cross_entropy": Loss("softmax + cross entropy", _cross_entropy, ops.softmax),
+    "cross_entropy": Loss(tr("softmax + cross entropy"), _cross_entropy, ops.softmax),
     "binary_cross_entropy": Loss(
-        "sigmoid + binary cross entropy", _binary_cross_entropy, _fractions_of_sigmoids
+        tr("sigmoid + binary cross entropy"), _binary_cross_entropy, _fractions_of_sigmoids
     ),
-    "squared_error": Loss("sigmoid + squared error", _squared_error, _fractions_of_sigmoids),
-    "softmax_squared_error": Loss("softmax + squared error", _softmax_squared_error, ops.softmax),
+    "squared_error": Loss(tr("sigmoid + squared error"), _squared_error, _fractions_of_sigmoids),
+    "softmax_squared_error": Loss(
+        tr("softmax + squared error"), _softmax_squared_error, ops.softmax
+    ),
 }

@@ -11,6 +11,7 @@ import numpy as np
 from ..core import Tensor, ops
 from ..core.recurrent import elman, gru, lstm
 from ..core.unrolled import ElmanPass, GRUPass, LSTMPass, Pass
+from ..language import tr
 from .init import INITIALISERS, orthogonal
 from .layers import Array, Layer, Parameters, Shape
 
@@ -124,7 +125,7 @@ class Gated(Recurrent):
 class LongShortTerm(Gated):
     """As ``LSTMPass`` has it: cells beside the state, which gates write to, keep and read."""
 
-    gates = ("input gate", "forget gate", "output gate", "candidate")
+    gates = (tr("input gate"), tr("forget gate"), tr("output gate"), "candidate")
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         arrays = super().initial(rng)
@@ -143,7 +144,7 @@ class LongShortTerm(Gated):
 class GatedRecurrent(Gated):
     """As ``GRUPass`` has it: one gate says how much of the state stays, one what it contributes."""
 
-    gates = ("reset gate", "update gate", "candidate")
+    gates = (tr("reset gate"), tr("update gate"), "candidate")
 
     def shapes(self) -> dict[str, Shape]:
         return super().shapes() | {"recurrent_bias": (self.units,)}

@@ -10,6 +10,7 @@ import numpy as np
 from ..core import Tensor, ops
 from ..core.norm import batch_norm, folded
 from ..core.strided import strided_conv2d, transposed_conv2d
+from ..language import tr
 from .init import INITIALISERS
 from .layers import Array, Layer, Normalising, Parameters, Shape
 
@@ -101,7 +102,7 @@ class TransposedConv2d(Normalising):
         normalises: Whether the planes are normalised.
     """
 
-    kind = "transposed convolution"
+    kind = tr("transposed convolution")
 
     channels: int
     planes: int

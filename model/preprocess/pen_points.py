@@ -22,6 +22,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from ..errors import BadFileError
+from ..language import tr
 from .painting import Strokes, clean_strokes, paint, rounding_of, segments_of
 
 FEWEST, MOST = 8, 256  # points of a recipe
@@ -39,7 +40,7 @@ _LOG = math.log1p(MU)
 SIDE, BOX, PEN = 28, 20.0, 2.2
 """Of the picture that shows a person what such an input holds: as MNIST's recipe paints."""
 
-NO_PICTURES = (
+NO_PICTURES = tr(
     "This network reads the points of a pen in the order in which they were drawn, and a picture "
     "does not tell it. Draw the digit, or choose a network that reads pictures."
 )

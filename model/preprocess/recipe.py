@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from .painting import Strokes, clean_strokes, fit_box, paint, segments_of, slant, thin_out
 from .pen_points import FEWEST, MOST, PointRecipe
 from .picture import find_ink
@@ -228,7 +229,7 @@ MNIST = Recipe(
 # slant, width and pen were chosen on pen strokes of other writers.
 DIGITS = Recipe(
     name="digits",
-    title="scikit-learn's digits, 8x8",
+    title=tr("scikit-learn's digits, 8x8"),
     shape=(8, 8),
     peak=16,
     box=(8.0, 5.5),
@@ -261,20 +262,30 @@ def recipe_for(name: str) -> Recipe | PointRecipe:
     if match is None:
         known = ", ".join(f"“{key}”" for key in RECIPES)
         raise SettingError(
-            f"There is no recipe “{name[:40]}” for drawings. Choose one of {known},"
-            " “box 32x24” for pictures 32 pixels high and 24 wide, or “pen 48x3” for 48 points of"
-            " the pen."
+            tr(
+                "There is no recipe “{name}” for drawings. Choose one of {known},"
+                " “box 32x24” for pictures 32 pixels high and 24 wide, or “pen 48x3” for 48 points of"
+                " the pen.",
+                name=name[:40],
+                known=known,
+            )
         )
     height, width = int(match[1]), int(match[2])
     if not all(SMALLEST <= side <= LARGEST for side in (height, width)):
         raise SettingError(
-            f"A recipe for drawings of {height}x{width} pixels does not work: each side must"
-            f" have {SMALLEST} to {LARGEST} pixels."
+            tr(
+                "A recipe for drawings of {height}x{width} pixels does not work: each side must"
+                " have {smallest} to {largest} pixels.",
+                height=height,
+                width=width,
+                smallest=SMALLEST,
+                largest=LARGEST,
+            )
         )
     fraction = min(height, width) / 28
     return Recipe(
         name=name,
-        title=f"MNIST's recipe at {height}x{width}",
+        title=tr("MNIST's recipe at {height}x{width}", height=height, width=width),
         shape=(height, width),
         peak=255,
         box=(height * 20 / 28, width * 20 / 28),
@@ -288,7 +299,12 @@ def recipe_for(name: str) -> Recipe | PointRecipe:
 def _point_recipe(name: str, points: int) -> PointRecipe:
     if not FEWEST <= points <= MOST:
         raise SettingError(
-            f"A recipe for {points} points of the pen does not work: give {FEWEST} to {MOST}, such"
-            " as “pen 48x3”."
+            tr(
+                "A recipe for {points} points of the pen does not work: give {fewest} to {most}, such"
+                " as “pen 48x3”.",
+                points=points,
+                fewest=FEWEST,
+                most=MOST,
+            )
         )
-    return PointRecipe(name, f"the pen's way in {points} points", (points, 3))
+    return PointRecipe(name, tr("the pen's way in {points} points", points=points), (points, 3))

@@ -15,6 +15,7 @@ from ..core import ops
 from ..core.graph import GraphNode, computation_graph
 from ..core.tensor import Tensor
 from ..errors import SettingError
+from ..language import tr
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .graph_layout import laid_out
@@ -40,31 +41,35 @@ RAISED = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
 class Autodiff(World):
     """Formulas, the values of their inputs, and how far one has gone forward and backward."""
 
-    key, part, title = "autodiff", "graph", "Forward, backward"
+    key, part, title = "autodiff", "graph", tr("Forward, backward")
     controls = (
         Control(
-            "formula", "Formula", "Up to four formulas of numbers, parted by semicolons.", "text",
+            "formula", "Formula", tr("Up to four formulas of numbers, parted by semicolons."), "text",
             "sin(x1 + x2) + x2**2 * x3",
         ),
         Control(
-            "values", "Values", "Of the inputs, in the order in which they first appear.",
+            "values", "Values", tr("Of the inputs, in the order in which they first appear."),
             "numbers", [1.0, 2.0, 3.0], low=-1e6, high=1e6, step=0.1, shape=(None,),
         ),
         Control(
-            "output", "Back from", "From which of the formulas one goes back.", "number", 1,
+            "output", tr("Back from"), tr("From which of the formulas one goes back."), "number", 1,
             low=1, high=MOST_OUTPUTS, step=1,
         ),
         Control(
-            "edges", "Your gradients", "What flows back along each edge, as you filled it in.",
+            "edges", tr("Your gradients"), tr("What flows back along each edge, as you filled it in."),
             "numbers", [0.0], low=-1e6, high=1e6, step=0.1, shape=(None,),
         ),
     )  # fmt: skip
     actions = (
-        Action("forward", "Forward", "Computes one value after another, from the inputs on."),
-        Action("step", "One step back", "Lets one operation hand its gradient to its operands."),
-        Action("backward", "All the way back", "Lets all of them, one after another."),
-        Action("tangents", "Forward mode", "Goes forward with a derivative beside each value."),
-        Action("clear", "Clear", "Takes all values and gradients away."),
+        Action("forward", "Forward", tr("Computes one value after another, from the inputs on.")),
+        Action(
+            "step", tr("One step back"), tr("Lets one operation hand its gradient to its operands.")
+        ),
+        Action("backward", tr("All the way back"), tr("Lets all of them, one after another.")),
+        Action(
+            "tangents", tr("Forward mode"), tr("Goes forward with a derivative beside each value.")
+        ),
+        Action("clear", "Clear", tr("Takes all values and gradients away.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -87,7 +92,10 @@ class Autodiff(World):
             self._tangent_of = -1
         if name == "output" and self._values["output"] > len(self._formulas):
             raise SettingError(
-                f"There are {len(self._formulas)} formulas to go back from: choose one of them."
+                tr(
+                    "There are {count} formulas to go back from: choose one of them.",
+                    count=len(self._formulas),
+                )
             )
         self._record()
         self._fit_edges(name == "edges")
@@ -105,15 +113,24 @@ class Autodiff(World):
         for name in self.names:
             if not re.fullmatch(r"[a-z]\d{0,2}", name):
                 raise SettingError(
-                    f"Call an input by one small letter, such as x or w1, not “{name}”."
+                    tr(
+                        "Call an input by one small letter, such as x or w1, not “{name}”.",
+                        name=name,
+                    )
                 )
         if not 1 <= count <= MOST_INPUTS:
             raise SettingError(
-                f"A formula here has 1 to {MOST_INPUTS} inputs: write one such as x1 + x2."
+                tr(
+                    "A formula here has 1 to {most_inputs} inputs: write one such as x1 + x2.",
+                    most_inputs=MOST_INPUTS,
+                )
             )
         if stay and len(values) != count:
             raise SettingError(
-                f"Values are missing or left over: give one for each of {', '.join(self.names)}."
+                tr(
+                    "Values are missing or left over: give one for each of {names}.",
+                    names=", ".join(self.names),
+                )
             )
         if len(values) != count:
             self._values["values"] = of_length(values, count, 1.0)
@@ -123,7 +140,9 @@ class Autodiff(World):
         count, edges = len(self._asked), self._values["edges"]
         if len(edges) != count:
             if stay:
-                raise SettingError(f"Give a gradient for each of the {count} edges.")
+                raise SettingError(
+                    tr("Give a gradient for each of the {count} edges.", count=count)
+                )
             self._values["edges"] = np.zeros(count)
 
     def _record(self) -> None:
@@ -134,7 +153,7 @@ class Autodiff(World):
         }
         results = [formula.recorded(inputs) for formula in self._formulas]
         if any(result.shape != () for result in results):
-            raise SettingError("A formula here gives one number: use no lists.")
+            raise SettingError(tr("A formula here gives one number: use no lists."))
         seeds = np.zeros(len(results))
         seeds[self._values["output"] - 1] = 1.0
         # One number out of all of them, as gradients want it: these last nodes aren't drawn.
@@ -144,8 +163,12 @@ class Autodiff(World):
         self._graph, self._drawn = graph, len(graph.nodes) - 4
         if self._drawn > MOST_DRAWN:
             raise SettingError(
-                f"This graph has {self._drawn} values; keep it to {MOST_DRAWN} so that it can be "
-                "read."
+                tr(
+                    "This graph has {drawn} values; keep it to {most_drawn} so that it can be "
+                    "read.",
+                    drawn=self._drawn,
+                    most_drawn=MOST_DRAWN,
+                )
             )
         self._outputs = [edge.source for edge in graph.operands(self._drawn)]
         self._operations = [node for node in graph.nodes[: self._drawn] if not node.is_leaf]
@@ -328,9 +351,13 @@ class Autodiff(World):
             control, index = "values", (self.names.index(node.name),)
         flowing = [e for e in self._asked if self._graph.edges[e].source == node.index]
         got = len(arrived.intersection(flowing))
-        note = f"{got} of {len(flowing)} arrived" if 0 < got < len(flowing) else ""
+        note = (
+            tr("{got} of {count} arrived", got=got, count=len(flowing))
+            if 0 < got < len(flowing)
+            else ""
+        )
         if node.index in self._outputs and len(self._outputs) > 1:
-            note = note or f"formula {self._outputs.index(node.index) + 1}"
+            note = note or tr("formula {index}", index=self._outputs.index(node.index) + 1)
         is_last = bool(self._shown) and not self._back
         kind = "leaf" if node.is_leaf else "operation"
         if node.index in self._outputs:
@@ -347,19 +374,33 @@ class Autodiff(World):
 
     def _words(self) -> str:
         figures = self._figures()
-        parts = [f"{figures['edges_right']} of {figures['edges_asked']} edges are right."]
+        parts = [
+            tr(
+                "{edges_right} of {edges_asked} edges are right.",
+                edges_right=figures["edges_right"],
+                edges_asked=figures["edges_asked"],
+            )
+        ]
         if figures["forward_done"]:
-            parts.insert(0, f"The value is {figures['value']:.5g}.")
+            parts.insert(0, tr("The value is {value:.5g}.", value=figures["value"]))
         if figures["backward_done"]:
-            each = ", ".join(f"{self._gradient(name):.5g} by {name}" for name in self.names)
-            parts.append(f"The gradient is {each}.")
+            each = ", ".join(
+                tr("{gradient:.5g} by {name}", gradient=self._gradient(name), name=name)
+                for name in self.names
+            )
+            parts.append(tr("The gradient is {each}.", each=each))
         return " ".join(parts)
 
 
 def _read(text: str) -> list[Expression]:
     formulas = [read_expression(part) for part in text.split(";") if part.strip()]
     if not 1 <= len(formulas) <= MOST_OUTPUTS:
-        raise SettingError(f"Write 1 to {MOST_OUTPUTS} formulas, parted by semicolons.")
+        raise SettingError(
+            tr(
+                "Write 1 to {most_outputs} formulas, parted by semicolons.",
+                most_outputs=MOST_OUTPUTS,
+            )
+        )
     return formulas
 
 

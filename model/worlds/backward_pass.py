@@ -12,6 +12,7 @@ import numpy as np
 
 from ..core import numeric_gradient
 from ..errors import SettingError
+from ..language import tr
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .functions import written
@@ -28,23 +29,23 @@ EXACT, NEAR_NUMERIC = 1e-9, 1e-6
 GRID = 21
 
 GIVEN = (
-    ("x", (POINTS, 2), "the two inputs, divided by 20"),
-    ("t", (POINTS, 1), "the targets x1 x2, divided by 400"),
-    ("w1", (2, UNITS), "first weights"),
-    ("b1", (UNITS,), "first biases"),
-    ("w2", (UNITS, 1), "second weights"),
-    ("b2", (1,), "second bias"),
-    ("z", (POINTS, UNITS), "sums before relu"),
-    ("h", (POINTS, UNITS), "hidden units: relu of z"),
-    ("o", (POINTS, 1), "the output"),
-    ("n", (), "how many points: 300"),
+    ("x", (POINTS, 2), tr("the two inputs, divided by 20")),
+    ("t", (POINTS, 1), tr("the targets x1 x2, divided by 400")),
+    ("w1", (2, UNITS), tr("first weights")),
+    ("b1", (UNITS,), tr("first biases")),
+    ("w2", (UNITS, 1), tr("second weights")),
+    ("b2", (1,), tr("second bias")),
+    ("z", (POINTS, UNITS), tr("sums before relu")),
+    ("h", (POINTS, UNITS), tr("hidden units: relu of z")),
+    ("o", (POINTS, 1), tr("the output")),
+    ("n", (), tr("how many points: 300")),
 )
 
 LINES = {
-    "e": "how far the output is from the target",
-    "dw2": "gradient of the cost by w2, a mean over the points",
-    "dh": "what comes back to the hidden units; nothing where relu is flat",
-    "dw1": "gradient of the cost by w1, a mean over the points",
+    "e": tr("how far the output is from the target"),
+    "dw2": tr("gradient of the cost by w2, a mean over the points"),
+    "dh": tr("what comes back to the hidden units; nothing where relu is flat"),
+    "dw1": tr("gradient of the cost by w1, a mean over the points"),
 }
 
 FORWARD = """z = x @ w1 + b1
@@ -109,31 +110,31 @@ def exact_lines(network: SmallNetwork, x: np.ndarray, t: np.ndarray) -> dict[str
 class BackwardPass(World):
     """Four blanks, a check of each, and a training with what stands there."""
 
-    key, part, title = "backward_pass", "blank", "Finish the backward pass"
+    key, part, title = "backward_pass", "blank", tr("Finish the backward pass")
     controls = (
         *(
-            Control(name, f"{name} =", f"Write {words}.", "text", "")
+            Control(name, f"{name} =", tr("Write {words}.", words=words), "text", "")
             for name, words in LINES.items()
         ),
         Control(
-            "rate", "Rate", "How far each step goes against the gradient.", "number", 0.1,
+            "rate", "Rate", tr("How far each step goes against the gradient."), "number", 0.1,
             low=0.0, high=10.0, step=0.05,
         ),
         Control(
-            "steps", "Steps", "How many steps Train makes.", "number", 5000,
+            "steps", "Steps", tr("How many steps Train makes."), "number", 5000,
             low=1, high=20_000, step=1,
         ),
         Control(
-            "scaled", "Scaled", "Whether x and y are divided by 20 and 400 first.", "flag", True,
+            "scaled", "Scaled", tr("Whether x and y are divided by 20 and 400 first."), "flag", True,
         ),
         Control(
-            "seed", "Seed", "Another one gives other points and another start.", "number", 0,
+            "seed", "Seed", tr("Another one gives other points and another start."), "number", 0,
             low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
-        Action("train", "Train", "Steps against the gradients that your lines give."),
-        Action("restart", "Start again", "Fresh weights."),
+        Action("train", "Train", tr("Steps against the gradients that your lines give.")),
+        Action("restart", tr("Start again"), tr("Fresh weights.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -201,10 +202,12 @@ class BackwardPass(World):
         self._gaps[line.name] = gap
         is_right = _gap(value, exact) < EXACT and gap < NEAR_NUMERIC
         if is_right:
-            said = f"Agrees with the numeric derivative to {gap:.1g} of its size."
+            said = tr("Agrees with the numeric derivative to {gap:.1g} of its size.", gap=gap)
         else:
             hint = _hint(line.name, value, exact, self._checked, self._exact)
-            said = f"Off the numeric derivative by {gap:.2g} times its size. {hint}"
+            said = tr(
+                "Off the numeric derivative by {gap:.2g} times its size. {hint}", gap=gap, hint=hint
+            )
         return replace(line, shape=value.shape, is_right=is_right, message=said)
 
     def _expressions(self) -> dict[str, Expression]:
@@ -212,7 +215,11 @@ class BackwardPass(World):
         for name, line in self._lines.items():
             if line.shape != self._exact[name].shape:
                 raise SettingError(
-                    f"Write {name} first: it must give shape {written(self._exact[name].shape)}."
+                    tr(
+                        "Write {name} first: it must give shape {written}.",
+                        name=name,
+                        written=written(self._exact[name].shape),
+                    )
                 )
         return {name: read_expression(self._values[name], name) for name in LINES}
 
@@ -232,7 +239,9 @@ class BackwardPass(World):
                 )  # fmt: skip
             if not np.isfinite(moved.w1).all() or np.abs(moved.w2).max() > 1e6:
                 raise SettingError(
-                    "The weights run away: mend the signs of your lines, or take a smaller rate."
+                    tr(
+                        "The weights run away: mend the signs of your lines, or take a smaller rate."
+                    )
                 )
             self._network, self._done = moved, self._done + 1
             if step % STEPS_A_LOOK == STEPS_A_LOOK - 1:
@@ -265,13 +274,17 @@ class BackwardPass(World):
     def picture(self) -> BlankPicture:
         """The lines, what they may use, and the surface that the network makes."""
         figures = self._figures()
-        score = f" R² is {figures['r2']:.4f} after {self._done:,} steps." if self._scores else ""
+        score = (
+            tr(" R² is {r2:.4f} after {done:,} steps.", r2=figures["r2"], done=self._done)
+            if self._scores
+            else ""
+        )
         return BlankPicture(
             lines=tuple(self._lines.values()), given=GIVEN, code=FORWARD,
             surface=self._surface() if self._done else None,
             idle=frozenset(LINES), trace=tuple(max(score, -0.5) for score in self._scores),
-            trace_title="R² on 300 new points", trace_level=0.95,
-            words=f"{figures['right']} of {figures['asked']} lines are right.{score}",
+            trace_title=tr("R² on 300 new points"), trace_level=0.95,
+            words=tr("{right} of {asked} lines are right.{score}", right=figures['right'], asked=figures['asked'], score=score),
         )  # fmt: skip
 
     def _surface(self) -> SurfacePicture:
@@ -345,13 +358,13 @@ def _hint(
     """What a wrong line probably lacks."""
     near = 1e-9
     if _gap(-value, exact) < near:
-        return "It has the wrong sign: the network would climb."
+        return tr("It has the wrong sign: the network would climb.")
     if _gap(value / POINTS, exact) < near:
-        return "It is the sum over the points; divide it by n."
+        return tr("It is the sum over the points; divide it by n.")
     if _gap(value * POINTS, exact) < near:
-        return "It is divided by n, but belongs to each point by itself."
+        return tr("It is divided by n, but belongs to each point by itself.")
     if _gap(value / 2, exact) < near:
-        return "It is twice as large: the cost has a half before its squares."
+        return tr("It is twice as large: the cost has a half before its squares.")
     if name == "dh" and _gap(value, lines["e"] @ network.w2.T) < near:
-        return "Relu's mask is missing: where z is not above 0, nothing comes back."
-    return "Compare shapes and factors with the formula."
+        return tr("Relu's mask is missing: where z is not above 0, nothing comes back.")
+    return tr("Compare shapes and factors with the formula.")

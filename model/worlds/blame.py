@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from .control import Action, Control
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
 from .world import Value, World, numbered, of_length
@@ -22,28 +23,32 @@ NEAR = 0.0006
 class Blame(World):
     """Units before, units at the end with an error each, and the weights between."""
 
-    key, part, title = "blame", "graph", "Whose fault?"
+    key, part, title = "blame", "graph", tr("Whose fault?")
     controls = (
         Control(
-            "weights", "Weights", "A row for each output, a number for each unit before.",
+            "weights", "Weights", tr("A row for each output, a number for each unit before."),
             "cells", [[0.6, 0.4, 0.1, 0.2]], low=-100.0, high=100.0, step=0.1,
         ),
         Control(
-            "errors", "Errors", "How far each output is from what was wanted.", "numbers", [0.08],
+            "errors", "Errors", tr("How far each output is from what was wanted."), "numbers", [0.08],
             low=-100.0, high=100.0, step=0.01, shape=(None,),
         ),
         Control(
-            "shares", "Your shares", "How much of each output's error you hand to each unit.",
+            "shares", tr("Your shares"), tr("How much of each output's error you hand to each unit."),
             "cells", [[0.0, 0.0, 0.0, 0.0]], low=-1000.0, high=1000.0, step=0.001,
         ),
         Control(
-            "rule", "Rule", "By share parts each error; by weights multiplies it with each weight.",
-            "choice", "by share", choices=("by share", "by weights"),
+            "rule", "Rule", tr("By share parts each error; by weights multiplies it with each weight."),
+            "choice", tr("by share"), choices=(tr("by share"), tr("by weights")),
         ),
     )  # fmt: skip
     actions = (
-        Action("hand_back", "Hand it back", "Lets the rule fill in all shares, one after another."),
-        Action("clear", "Clear", "Takes your shares away."),
+        Action(
+            "hand_back",
+            tr("Hand it back"),
+            tr("Lets the rule fill in all shares, one after another."),
+        ),
+        Action("clear", "Clear", tr("Takes your shares away.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -58,14 +63,18 @@ class Blame(World):
     def _fit(self, moved: str, errors_stay: bool) -> None:
         weights, errors = self._values["weights"], self._values["errors"]
         if not 1 <= weights.shape[0] <= MOST_UNITS or not 1 <= weights.shape[1] <= MOST_UNITS:
-            raise SettingError(f"Give 1 to {MOST_UNITS} units on each side.")
+            raise SettingError(
+                tr("Give 1 to {most_units} units on each side.", most_units=MOST_UNITS)
+            )
         if len(errors) != len(weights):
             if errors_stay:
-                raise SettingError(f"Give an error for each output: {len(weights)} of them.")
+                raise SettingError(
+                    tr("Give an error for each output: {count} of them.", count=len(weights))
+                )
             self._values["errors"] = of_length(errors, len(weights), 0.0)
         if self._values["shares"].shape != weights.shape:
             if moved == "shares":
-                raise SettingError("Give a share for each weight, in rows like theirs.")
+                raise SettingError(tr("Give a share for each weight, in rows like theirs."))
             self._values["shares"] = np.zeros_like(weights)
 
     def _wanted(self) -> np.ndarray:
@@ -117,13 +126,13 @@ class Blame(World):
         top = (units - outputs) / 2
         spots = [
             GraphSpot(
-                title=f"unit {unit + 1}", column=0, row=unit + max(-top, 0), kind="unit",
-                gradient=float(back[unit]) if shares[:, unit].any() else None, note="error so far",
+                title=tr("unit {unit}", unit=unit + 1), column=0, row=unit + max(-top, 0), kind="unit",
+                gradient=float(back[unit]) if shares[:, unit].any() else None, note=tr("error so far"),
             )
             for unit in range(units)
         ] + [
             GraphSpot(
-                title=f"output {output + 1}" if outputs > 1 else "output", column=2,
+                title=tr("output {output}", output=output + 1) if outputs > 1 else "output", column=2,
                 row=output + max(top, 0), kind="result", value=float(errors[output]), note="error",
                 control="errors", index=(output,), step=0.01,
             )
@@ -145,8 +154,8 @@ class Blame(World):
             )  # fmt: skip
         figures = self._figures()
         return GraphPicture(
-            spots=tuple(spots), links=tuple(links), heads=("before", "", "at the end"),
+            spots=tuple(spots), links=tuple(links), heads=("before", "", tr("at the end")),
             shows_gradients=True,
-            words=f"{figures['right']} of {figures['asked']} shares are right; "
-            f"{figures['handed']:.4g} of {figures['total']:.4g} is handed back.",
+            words=tr("{right} of {asked} shares are right; "
+"{handed:.4g} of {total:.4g} is handed back.", right=figures['right'], asked=figures['asked'], handed=figures['handed'], total=figures['total']),
         )  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from .control import Action, Control
 from .pictures import PlaneLine, PlanePicture
 from .world import Value, World
@@ -27,29 +28,33 @@ class BugLine(World):
     Bugs wider than long are called ladybirds, the others caterpillars.
     """
 
-    key, part, title = "bug_line", "plane", "Two bugs and a line"
+    key, part, title = "bug_line", "plane", tr("Two bugs and a line")
     controls = (
         Control(
-            "points", "Bugs", "Width and length of each bug.", "points", [[3.0, 1.0], [1.0, 3.0]],
+            "points", "Bugs", tr("Width and length of each bug."), "points", [[3.0, 1.0], [1.0, 3.0]],
             low=0.0, high=100.0,
         ),
         Control(
-            "targets", "Wanted", "Where the line should pass above or below each bug.", "numbers",
+            "targets", "Wanted", tr("Where the line should pass above or below each bug."), "numbers",
             [1.1, 2.9], low=-100.0, high=100.0, shape=(None,),
         ),
         Control(
-            "slope", "Slope A", "How steep the line is: y = A x.", "number", 0.25,
+            "slope", tr("Slope A"), tr("How steep the line is: y = A x."), "number", 0.25,
             low=-1000.0, high=1000.0, step=0.05,
         ),
         Control(
-            "rate", "Rate L", "How much of the error one step mends: 1 all of it, 0 nothing.",
+            "rate", tr("Rate L"), tr("How much of the error one step mends: 1 all of it, 0 nothing."),
             "number", 1.0, low=0.0, high=3.0, step=0.1,
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "Step", "Lets the next bug correct the line."),
-        Action("settle", "Many rounds", "Lets all bugs correct it until a round changes nothing."),
-        Action("restart", "Start again", "Counts from zero and begins with the first bug."),
+        Action("step", "Step", tr("Lets the next bug correct the line.")),
+        Action(
+            "settle",
+            tr("Many rounds"),
+            tr("Lets all bugs correct it until a round changes nothing."),
+        ),
+        Action("restart", tr("Start again"), tr("Counts from zero and begins with the first bug.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -70,11 +75,19 @@ class BugLine(World):
         points, targets = self._values["points"], self._values["targets"]
         if len(points) > MOST_BUGS:
             raise SettingError(
-                f"{len(points)} bugs are too many for this world. Leave at most {MOST_BUGS}."
+                tr(
+                    "{count} bugs are too many for this world. Leave at most {most_bugs}.",
+                    count=len(points),
+                    most_bugs=MOST_BUGS,
+                )
             )
         if stay and len(targets) != len(points):
             raise SettingError(
-                f"There are {len(points)} bugs and {len(targets)} targets. Give each bug one."
+                tr(
+                    "There are {count} bugs and {count2} targets. Give each bug one.",
+                    count=len(points),
+                    count2=len(targets),
+                )
             )
         if len(targets) != len(points):
             aims = points[:, 1] + np.where(points[:, 0] > points[:, 1], 0.1, -0.1)
@@ -121,7 +134,9 @@ class BugLine(World):
 
     def _need_bugs(self) -> None:
         if not len(self._teaching()):
-            raise SettingError("No bug has a width, so none can correct the line. Add one first.")
+            raise SettingError(
+                tr("No bug has a width, so none can correct the line. Add one first.")
+            )
 
     def _figures(self) -> dict[str, Value]:
         points, slope = self._values["points"], self._values["slope"]
@@ -160,7 +175,7 @@ class BugLine(World):
             can_add=True,
             wrong=above != is_long.astype(bool),
             targets=targets,
-            target_names=tuple(f"wanted {value:g}" for value in self._values["targets"]),
+            target_names=tuple(tr("wanted {value:g}", value=value) for value in self._values["targets"]),
             sticks=np.concatenate([on_line, targets], 1)[bug : bug + 1],
             lines=(
                 PlaneLine(
@@ -173,6 +188,6 @@ class BugLine(World):
             x_title="width",
             y_title="length",
             trace=tuple(self._trace),
-            trace_title="slope A",
-            words=f"{figures['right']} of {len(points)} bugs lie on their side of the line.",
+            trace_title=tr("slope A"),
+            words=tr("{right} of {count} bugs lie on their side of the line.", right=figures['right'], count=len(points)),
         )  # fmt: skip

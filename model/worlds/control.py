@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from ..settings import Spec, shown
 
 MOST_NUMBERS = 20_000
@@ -78,9 +79,12 @@ class Control:
         """What it takes, for a sentence."""
         if self.shape is not None:
             sizes = " x ".join("any" if size is None else str(size) for size in self.shape)
-            return f"an array of {sizes} numbers"
-        words = {"points": "a list of points [x, y]", "cells": "rows of numbers, all as long"}
-        return words.get(self.kind, "a list of numbers")
+            return tr("an array of {sizes} numbers", sizes=sizes)
+        words = {
+            "points": tr("a list of points [x, y]"),
+            "cells": tr("rows of numbers, all as long"),
+        }
+        return words.get(self.kind, tr("a list of numbers"))
 
 
 @dataclass(frozen=True)
@@ -105,11 +109,19 @@ def _check_plain(control: Control, value: Any) -> Any:
 def _check_text(control: Control, value: Any) -> str:
     if not isinstance(value, str):
         raise SettingError(
-            f"{control.title} is {shown(value)}, which is no text. Write it in quotes."
+            tr(
+                "{title} is {value}, which is no text. Write it in quotes.",
+                title=control.title,
+                value=shown(value),
+            )
         )
     if len(value) > MOST_NUMBERS:
         raise SettingError(
-            f"{control.title} is too long. Shorten it to {MOST_NUMBERS:,} characters."
+            tr(
+                "{title} is too long. Shorten it to {most_numbers:,} characters.",
+                title=control.title,
+                most_numbers=MOST_NUMBERS,
+            )
         )
     return value
 
@@ -119,25 +131,48 @@ def _check_array(control: Control, value: Any) -> np.ndarray:
         array = np.array(value, dtype=float)
     except (TypeError, ValueError, OverflowError):
         raise SettingError(
-            f"{control.title} is {shown(value)}. Give {control.shape_words()}."
+            tr(
+                "{title} is {value}. Give {shape_words}.",
+                title=control.title,
+                value=shown(value),
+                shape_words=control.shape_words(),
+            )
         ) from None
     if array.size == 0 and array.ndim == 1:  # an empty list says nothing of its columns
         array = array.reshape(0, *(size or 0 for size in (control.sizes or ())[1:]))
     if not control.fits(array.shape):
         given = " x ".join(map(str, array.shape)) or "1"
         raise SettingError(
-            f"{control.title} is an array of {given} numbers. Give {control.shape_words()}."
+            tr(
+                "{title} is an array of {given} numbers. Give {shape_words}.",
+                title=control.title,
+                given=given,
+                shape_words=control.shape_words(),
+            )
         )
     if array.size > MOST_NUMBERS:
-        raise SettingError(f"{control.title} has too many numbers. Leave at most {MOST_NUMBERS:,}.")
+        raise SettingError(
+            tr(
+                "{title} has too many numbers. Leave at most {most_numbers:,}.",
+                title=control.title,
+                most_numbers=MOST_NUMBERS,
+            )
+        )
     if not np.isfinite(array).all():
         raise SettingError(
-            f"{control.title} has a number that is not finite. Give it another value."
+            tr(
+                "{title} has a number that is not finite. Give it another value.",
+                title=control.title,
+            )
         )
     if array.size and not (control.low <= array.min() and array.max() <= control.high):
         raise SettingError(
-            f"A number of {control.title} is out of bounds. "
-            f"Take one between {control.low:g} and {control.high:g}."
+            tr(
+                "A number of {title} is out of bounds. Take one between {low:g} and {high:g}.",
+                title=control.title,
+                low=control.low,
+                high=control.high,
+            )
         )
     return array
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..core import Tensor
 from ..errors import SettingError
+from ..language import tr
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .pictures import CurvePicture
@@ -33,35 +34,39 @@ class Downhill(World):
     key, part, title = "downhill", "curve", "Downhill"
     controls = (
         Control(
-            "formula", "y =", "A formula in x, such as (x - 1)**2 + 1.", "text", "(x - 1)**2 + 1"
+            "formula", "y =", tr("A formula in x, such as (x - 1)**2 + 1."), "text", "(x - 1)**2 + 1"
         ),
-        Control("x", "x", "Where one stands.", "number", 3.0, low=-1e6, high=1e6, step=0.1),
+        Control("x", "x", tr("Where one stands."), "number", 3.0, low=-1e6, high=1e6, step=0.1),
         Control(
-            "rate", "Rate", "A step is so many times the slope, downhill.", "number", 0.1,
+            "rate", "Rate", tr("A step is so many times the slope, downhill."), "number", 0.1,
             low=0.0, high=10.0, step=0.1,
         ),
         Control(
             "show", "Show",
-            "The function, a line through two of its points, or how wrong such a slope is.",
-            "choice", "function", choices=("function", "secant", "slope error"),
+            tr("The function, a line through two of its points, or how wrong such a slope is."),
+            "choice", "function", choices=("function", "secant", tr("slope error")),
         ),
         Control(
-            "log_h", "h = 10 to the", "How far the second point is away, as a power of ten.",
+            "log_h", tr("h = 10 to the"), tr("How far the second point is away, as a power of ten."),
             "number", -1.0, low=-16.0, high=1.0, step=0.5,
         ),
         Control(
-            "left", "From x", "Where the picture begins.", "number", -3.0,
+            "left", tr("From x"), tr("Where the picture begins."), "number", -3.0,
             low=-1e3, high=1e3, step=0.5,
         ),
         Control(
-            "right", "To x", "Where the picture ends.", "number", 5.0,
+            "right", tr("To x"), tr("Where the picture ends."), "number", 5.0,
             low=-1e3, high=1e3, step=0.5,
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "Step", "x goes downhill by the rate times the slope."),
-        Action("run", f"{FEW} steps", f"Makes {FEW} steps, or fewer where it comes to rest."),
-        Action("restart", "Start again", "Goes back to where the steps began."),
+        Action("step", "Step", tr("x goes downhill by the rate times the slope.")),
+        Action(
+            "run",
+            tr("{few} steps", few=FEW),
+            tr("Makes {few} steps, or fewer where it comes to rest.", few=FEW),
+        ),
+        Action("restart", tr("Start again"), tr("Goes back to where the steps began.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -76,14 +81,18 @@ class Downhill(World):
 
     def _read(self) -> None:
         if self._values["left"] >= self._values["right"]:
-            raise SettingError("The picture must begin left of where it ends. Set “From x” lower.")
+            raise SettingError(
+                tr("The picture must begin left of where it ends. Set “From x” lower.")
+            )
         expression = _expression(self._values["formula"])
         others = [name for name in expression.names if name != "x"]
         if others:
-            raise SettingError(f"The formula names “{others[0]}”. Write it with x alone.")
+            raise SettingError(
+                tr("The formula names “{others}”. Write it with x alone.", others=others[0])
+            )
         if _value(expression, np.array(1.0)).ndim:
             raise SettingError(
-                "The formula gives no number for each x. Write one that does, such as x**2."
+                tr("The formula gives no number for each x. Write one that does, such as x**2.")
             )
         # Refused here, not while it is drawn: what can't take many x at once, or has no slope.
         _table(self._values["formula"], 0, 1)
@@ -108,10 +117,10 @@ class Downhill(World):
 
     def _move(self) -> None:
         if self._has_fled():
-            raise SettingError("The x has fled. Start again with a smaller rate.")
+            raise SettingError(tr("The x has fled. Start again with a smaller rate."))
         x, slope = self._values["x"], self._slope()
         if not np.isfinite(slope):
-            raise SettingError("The formula has no slope here. Move x first.")
+            raise SettingError(tr("The formula has no slope here. Move x first."))
         there = float(np.clip(x - self._values["rate"] * slope, -2 * GONE, 2 * GONE))
         self._values = self._values | {"x": there}
         self._path = (*self._path[-500:], there)
@@ -191,7 +200,12 @@ class Downhill(World):
             trace=heights if len(heights) > 1 else (),
             trace_title="y",
             idle=frozenset({"log_h"} if self._values["show"] == "function" else ()),
-            words=f"At x = {x:.6g} the height is {height:.6g} and the slope {slope:.6g}.",
+            words=tr(
+                "At x = {x:.6g} the height is {height:.6g} and the slope {slope:.6g}.",
+                x=x,
+                height=height,
+                slope=slope,
+            ),
         )
 
     def _slopes(self) -> CurvePicture:
@@ -206,10 +220,14 @@ class Downhill(World):
             point_control="log_h",
             x_range=(-16.0, 1.0),
             y_range=(float(logs.min()) - 1, float(logs.max()) + 1),
-            x_title="h, as a power of ten",
-            y_title="error of the slope, as a power of ten",
+            x_title=tr("h, as a power of ten"),
+            y_title=tr("error of the slope, as a power of ten"),
             idle=frozenset({"rate", "left", "right", "step", "run", "restart"}),
-            words=f"With h = 10 to the {log_h:g} the slope is wrong by 10 to the {here:.1f}.",
+            words=tr(
+                "With h = 10 to the {log_h:g} the slope is wrong by 10 to the {here:.1f}.",
+                log_h=log_h,
+                here=here,
+            ),
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from .boltzmann import Boltzmann, black_digits
 from .control import Action, Control
 from .hopfield import RULES, energy, flipped, stable, sweeps
@@ -26,47 +27,51 @@ class EnergyNetworks(World):
     key, part, title = "energy", "grid", "Energy"
     controls = (
         Control(
-            "network", "Network", "Hopfield's keeps what it is given at once; a Boltzmann machine "
-            "learns by dreaming.", "choice", "Hopfield", choices=("Hopfield", "Boltzmann machine"),
+            "network", "Network", tr("Hopfield's keeps what it is given at once; a Boltzmann machine "
+            "learns by dreaming."), "choice", "Hopfield", choices=("Hopfield", tr("Boltzmann machine")),
         ),
         Control(
-            "patterns", "Patterns", "What it is to keep.", "choice", "letters", choices=SETS,
+            "patterns", "Patterns", tr("What it is to keep."), "choice", "letters", choices=SETS,
         ),
         Control(
-            "count", "How many", "So many patterns of those.", "number", 3,
+            "count", tr("How many"), tr("So many patterns of those."), "number", 3,
             low=1, high=MOST_SHOWN, step=1,
         ),
         Control(
-            "rule", "Rule", "Hebb adds up what fires together; the pseudo-inverse keeps patterns "
-            "apart that look alike.", "choice", "Hebb", choices=tuple(RULES),
+            "rule", "Rule", tr("Hebb adds up what fires together; the pseudo-inverse keeps patterns "
+            "apart that look alike."), "choice", "Hebb", choices=tuple(RULES),
         ),
         Control(
-            "letters", "Letters", "The three letters that can be kept.", "numbers", LETTERS,
+            "letters", "Letters", tr("The three letters that can be kept."), "numbers", LETTERS,
             low=0.0, high=1.0, step=1.0, shape=(3, 5, 6),
         ),
         Control(
-            "pattern", "Begin with", "Which pattern Take puts down, counted from 1.", "number", 1,
+            "pattern", tr("Begin with"), tr("Which pattern Take puts down, counted from 1."), "number", 1,
             low=1, high=MOST_SHOWN, step=1,
         ),
         Control(
-            "flips", "Flips", "How many pixels Disturb turns over.", "number", 5,
+            "flips", "Flips", tr("How many pixels Disturb turns over."), "number", 5,
             low=0, high=30, step=1,
         ),
         Control(
-            "picture", "State", "What the network holds: flip its pixels.", "cells", LETTERS[0],
+            "picture", "State", tr("What the network holds: flip its pixels."), "cells", LETTERS[0],
             low=0.0, high=1.0, step=1.0, shape=(None, None),
         ),
         Control(
-            "seed", "Seed", "Another one gives other random patterns and other noise.", "number",
+            "seed", "Seed", tr("Another one gives other random patterns and other noise."), "number",
             39, low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
-        Action("take", "Take", "Puts a pattern down as it is."),
-        Action("disturb", "Disturb", "Turns over as many pixels as Flips says, by chance."),
-        Action("recall", "Recall", "Lets one unit after another follow its sum, sweep by sweep."),
-        Action("measure", "Measure", "Disturbs each pattern often, and counts how many come back."),
-        Action("train", "Train", "Teaches the Boltzmann machine the digits, 20 epochs."),
+        Action("take", "Take", tr("Puts a pattern down as it is.")),
+        Action("disturb", "Disturb", tr("Turns over as many pixels as Flips says, by chance.")),
+        Action(
+            "recall", "Recall", tr("Lets one unit after another follow its sum, sweep by sweep.")
+        ),
+        Action(
+            "measure", "Measure", tr("Disturbs each pattern often, and counts how many come back.")
+        ),
+        Action("train", "Train", tr("Teaches the Boltzmann machine the digits, 20 epochs.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -102,8 +107,11 @@ class EnergyNetworks(World):
     def _check_picture(self) -> None:
         if self._values["picture"].shape != self._shape():
             raise SettingError(
-                "The state has another shape here: give it "
-                f"{self._shape()[0]} rows of {self._shape()[1]} pixels."
+                tr(
+                    "The state has another shape here: give it {shape} rows of {shape2} pixels.",
+                    shape=self._shape()[0],
+                    shape2=self._shape()[1],
+                )
             )
 
     def _keep(self) -> None:
@@ -180,8 +188,10 @@ class EnergyNetworks(World):
     def _on_train(self) -> Iterator[None]:
         if not self._is_machine():
             raise SettingError(
-                "A Hopfield network has learnt as soon as it has patterns. Choose the Boltzmann "
-                "machine to train one."
+                tr(
+                    "A Hopfield network has learnt as soon as it has patterns. Choose the Boltzmann "
+                    "machine to train one."
+                )
             )
         rng = np.random.default_rng([self._values["seed"], 4])
         self._machine, self._errors = Boltzmann.fresh(rng), ()
@@ -218,19 +228,27 @@ class EnergyNetworks(World):
         """What is to be seen, in a sentence."""
         if self._is_machine():
             if not self._errors:
-                return "The machine has learnt nothing yet."
-            return (
-                f"After {len(self._errors)} epochs the reconstruction error is "
-                f"{self._errors[-1]:.4f}."
+                return tr("The machine has learnt nothing yet.")
+            return tr(
+                "After {count} epochs the reconstruction error is {errors:.4f}.",
+                count=len(self._errors),
+                errors=self._errors[-1],
             )
-        what = self._measured() or f"The state is {off} pixels from the one it began with."
-        return f"{stable_count} of {len(self._patterns)} patterns are stable. {what}"
+        what = self._measured() or tr(
+            "The state is {off} pixels from the one it began with.", off=off
+        )
+        return tr(
+            "{stable_count} of {count} patterns are stable. {what}",
+            stable_count=stable_count,
+            count=len(self._patterns),
+            what=what,
+        )
 
     def _measured(self) -> str:
         """How many come back; empty while nobody knows."""
         if np.isnan(self._share):
             return ""
-        return f"{100 * self._share:.1f} % of the disturbed patterns come back."
+        return tr("{share:.1f} % of the disturbed patterns come back.", share=100 * self._share)
 
     def picture(self) -> GridPicture:
         """What is kept, the state, and the weights of the network."""
@@ -257,11 +275,11 @@ class EnergyNetworks(World):
             Sheet(
                 title="state", cells=self._values["picture"].copy(), kind="pixels", row=1, size=1.6,
                 control="picture", low=0.0, high=1.0, marks=aim != (self._values["picture"] > 0.5),
-                note=f"energy {figures['energy']:.1f}, {figures['off_pattern']} off",
+                note=tr("energy {energy:.1f}, {off_pattern} off", energy=figures['energy'], off_pattern=figures['off_pattern']),
             ),
             Sheet(
-                title="its sums", cells=(self._weights @ self._state()).reshape(shape),
-                kind="signed", row=1, note="where each unit is pulled", size=1.2,
+                title=tr("its sums"), cells=(self._weights @ self._state()).reshape(shape),
+                kind="signed", row=1, note=tr("where each unit is pulled"), size=1.2,
             ),
             Sheet(
                 title="weights", cells=self._weights.copy(), kind="signed", row=1, size=0.6,
@@ -272,10 +290,10 @@ class EnergyNetworks(World):
         return GridPicture(
             sheets=tuple(sheets), trace=self._energies, trace_title="energy",
             idle=frozenset({"train"}),
-            note=f"{figures['stable']} of {figures['kept']} patterns are stable. {measured}",
-            words=f"{figures['stable']} of {figures['kept']} patterns are stable; the state is "
-            f"{figures['off']} pixels from pattern {figures['nearest']}, its energy is "
-            f"{figures['energy']:.2f}. {measured}",
+            note=tr("{stable} of {kept} patterns are stable. {measured}", stable=figures['stable'], kept=figures['kept'], measured=measured),
+            words=tr("{stable} of {kept} patterns are stable; the state is "
+"{off} pixels from pattern {nearest}, its energy is "
+"{energy:.2f}. {measured}", stable=figures['stable'], kept=figures['kept'], off=figures['off'], nearest=figures['nearest'], energy=figures['energy'], measured=measured),
         )  # fmt: skip
 
     def _of_machine(self) -> GridPicture:
@@ -285,19 +303,19 @@ class EnergyNetworks(World):
         limit = float(np.abs(self._machine.weights).max()) or 1.0
         sheets = [
             Sheet(title="state", cells=picture.copy(), kind="pixels", control="picture",
-                  low=0.0, high=1.0, note="draw on it"),
+                  low=0.0, high=1.0, note=tr("draw on it")),
             Sheet(title="reconstruction", cells=seen, kind="pixels", before="→",
-                  note="up to 100 hidden units and down again"),
+                  note=tr("up to 100 hidden units and down again")),
         ]  # fmt: skip
         sheets += [
             Sheet(
-                title=f"unit {unit + 1}", cells=self._machine.weights[:, unit].reshape(8, 8),
+                title=tr("unit {unit}", unit=unit + 1), cells=self._machine.weights[:, unit].reshape(8, 8),
                 kind="signed", row=1 + place // 5, size=0.5, limit=limit,
             )
             for place, unit in enumerate(strongest)
         ]  # fmt: skip
         return GridPicture(
-            sheets=tuple(sheets), trace=self._errors, trace_title="reconstruction error",
+            sheets=tuple(sheets), trace=self._errors, trace_title=tr("reconstruction error"),
             idle=frozenset({"patterns", "count", "rule", "measure"}),
             trace_level=0.02,
             words=str(self._figures()["said"]),

@@ -18,6 +18,7 @@ import numpy as np
 from ..core import ops
 from ..core.tensor import Tensor
 from ..errors import SettingError
+from ..language import tr
 from .functions import FUNCTIONS, MAX_ENTRIES, OPERATORS, Function, data_of, written
 
 MAX_LETTERS = 500
@@ -122,16 +123,23 @@ def read_expression(text: str, target: str = "") -> Expression:
     """
     shown = text.strip()
     if not shown:
-        raise SettingError("Nothing is written yet: type an expression such as a + b.")
+        raise SettingError(tr("Nothing is written yet: type an expression such as a + b."))
     if len(shown) > MAX_LETTERS:
         raise SettingError(
-            f"This expression has {len(shown):,} signs; keep it below {MAX_LETTERS}."
+            tr(
+                "This expression has {count:,} signs; keep it below {max_letters}.",
+                count=len(shown),
+                max_letters=MAX_LETTERS,
+            )
         )
     plain = shown.translate(TYPED)
     end = ALLOWED.match(plain).end()
     if end < len(plain):
         raise SettingError(
-            f"“{plain[end]}” has no meaning here. Use names, numbers, + - * / @ ** and functions."
+            tr(
+                "“{plain}” has no meaning here. Use names, numbers, + - * / @ ** and functions.",
+                plain=plain[end],
+            )
         )
     if target:
         plain = re.sub(rf"^{re.escape(target)}\s*=(?!=)\s*", "", plain)
@@ -149,18 +157,18 @@ def _parsed(text: str) -> ast.expr:
     except SyntaxError as error:
         place = max((error.offset or 1) - 1, 0)
         near = " ".join(text.split())[place : place + 12]
-        where = f"at “{near}”" if near else "at its end"
+        where = tr("at “{near}”", near=near) if near else tr("at its end")
         raise SettingError(
-            f"This can't be read {where}: look for a missing sign or bracket."
+            tr("This can't be read {where}: look for a missing sign or bracket.", where=where)
         ) from None
     except (ValueError, RecursionError, MemoryError):
-        raise SettingError("This is nested too deeply to be read: make it shorter.") from None
+        raise SettingError(tr("This is nested too deeply to be read: make it shorter.")) from None
     count, todo = 0, [(tree, 1)]
     while todo:
         node, depth = todo.pop()
         count += 1
         if depth > MAX_DEPTH or count > 8 * MAX_NODES:
-            raise SettingError("This is nested too deeply to be read: make it shorter.")
+            raise SettingError(tr("This is nested too deeply to be read: make it shorter."))
         todo += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
     return tree
 
@@ -174,7 +182,7 @@ class _Reader:
     def part(self, node: ast.expr) -> Part:
         self._made += 1
         if self._made > MAX_NODES:
-            raise SettingError("This expression has too many parts: make it shorter.")
+            raise SettingError(tr("This expression has too many parts: make it shorter."))
         match node:
             case ast.Name(id=name):
                 return self._name(name)
@@ -198,7 +206,7 @@ class _Reader:
                 )
             case ast.Compare(ops=[_, _, *_]):
                 raise SettingError(
-                    "Compare two values at a time: write (0 < z) * (z < 1), not 0 < z < 1."
+                    tr("Compare two values at a time: write (0 < z) * (z < 1), not 0 < z < 1.")
                 )
             case ast.Attribute(value=value, attr="T"):
                 return Applied(FUNCTIONS["transpose"], (self.part(value),), {})
@@ -210,10 +218,12 @@ class _Reader:
 
     def _name(self, name: str) -> Name:
         if name.startswith("_"):
-            raise SettingError(f"“{name[:40]}” is no name here: begin it with a letter.")
+            raise SettingError(
+                tr("“{name}” is no name here: begin it with a letter.", name=name[:40])
+            )
         if name in FUNCTIONS or name == "np":
             raise SettingError(
-                f"“{name}” is a function: write what it is of in brackets behind it."
+                tr("“{name}” is a function: write what it is of in brackets behind it.", name=name)
             )
         return Name(name)
 
@@ -225,8 +235,11 @@ class _Reader:
         function = FUNCTIONS.get(name)
         if function is None:
             raise SettingError(
-                f"“{name[:40]}” isn't among the functions here. "
-                f"Use one of these: {', '.join(FUNCTIONS)}."
+                tr(
+                    "“{name}” isn't among the functions here. Use one of these: {functions}.",
+                    name=name[:40],
+                    functions=", ".join(FUNCTIONS),
+                )
             )
         given = [*operands, *node.args]
         if name == "concatenate" and given and isinstance(given[0], ast.Tuple | ast.List):
@@ -234,7 +247,12 @@ class _Reader:
         rest = given[function.operands :]
         if len(given) < function.operands:
             raise SettingError(
-                f"{name} takes {function.operands} values and got {len(given)}: give as many."
+                tr(
+                    "{name} takes {operands} values and got {count}: give as many.",
+                    name=name,
+                    operands=function.operands,
+                    count=len(given),
+                )
             )
         settings = _settings(function, rest, node.keywords)
         return Applied(function, tuple(map(self.part, given[: function.operands])), settings)
@@ -249,7 +267,7 @@ def _called(func: ast.expr) -> tuple[str, list[ast.expr]]:
             return name, []
         case ast.Attribute(value=value, attr=name):
             return name, [value]
-    raise SettingError("Only functions with a name can be called: write one such as exp(z).")
+    raise SettingError(tr("Only functions with a name can be called: write one such as exp(z)."))
 
 
 def _settings(function: Function, rest: list[ast.expr], keywords: list[ast.keyword]) -> dict:
@@ -258,12 +276,27 @@ def _settings(function: Function, rest: list[ast.expr], keywords: list[ast.keywo
     if name == "reshape" and len(rest) > 1:
         rest = [ast.Tuple(rest, ast.Load())]
     if len(rest) > len(function.settings):
-        raise SettingError(f"{name} takes no more than {function.operands}: leave the others out.")
+        raise SettingError(
+            tr(
+                "{name} takes no more than {operands}: leave the others out.",
+                name=name,
+                operands=function.operands,
+            )
+        )
     found = dict(zip(function.settings, map(_plain, rest), strict=False))
     for keyword in keywords:
         if keyword.arg not in function.settings:
-            known = " and ".join(f"{known}=" for known in function.settings) or "nothing by name"
-            raise SettingError(f"{name} doesn't know “{keyword.arg}=”: give it {known}.")
+            known = " and ".join(f"{known}=" for known in function.settings) or tr(
+                "nothing by name"
+            )
+            raise SettingError(
+                tr(
+                    "{name} doesn't know “{arg}=”: give it {known}.",
+                    name=name,
+                    arg=keyword.arg,
+                    known=known,
+                )
+            )
         found[keyword.arg] = _plain(keyword.value)
     return found
 
@@ -281,7 +314,7 @@ def _plain(node: ast.expr) -> Any:
             return -value
         case ast.Tuple(elts=parts) if parts and len(parts) <= 8:
             return tuple(map(_plain, parts))
-    raise SettingError("Settings such as axis= take a whole number: write sum(a, axis=0).")
+    raise SettingError(tr("Settings such as axis= take a whole number: write sum(a, axis=0)."))
 
 
 def _exponent(node: ast.expr) -> float:
@@ -292,34 +325,41 @@ def _exponent(node: ast.expr) -> float:
         value = _numbers(node)
         if value <= MAX_EXPONENT:
             return sign * value
-    raise SettingError(f"A power is a number up to {MAX_EXPONENT}: write one such as e ** 2.")
+    raise SettingError(
+        tr(
+            "A power is a number up to {max_exponent}: write one such as e ** 2.",
+            max_exponent=MAX_EXPONENT,
+        )
+    )
 
 
 def _numbers(node: ast.expr) -> float | np.ndarray:
     """A number or a list of lists of numbers, as float64."""
     if isinstance(node, ast.List):
         if not node.elts:
-            raise SettingError("A list holds at least one number: write one such as [1, 2].")
+            raise SettingError(tr("A list holds at least one number: write one such as [1, 2]."))
         try:
             return np.array([_numbers(part) for part in node.elts], dtype=np.float64)
         except ValueError:
             raise SettingError(
-                "The rows of a list differ in length: give each as many numbers."
+                tr("The rows of a list differ in length: give each as many numbers.")
             ) from None
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         return -_numbers(node.operand)
     value = node.value if isinstance(node, ast.Constant) else None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SettingError("A list holds numbers alone: write one such as [1, 2].")
+        raise SettingError(tr("A list holds numbers alone: write one such as [1, 2]."))
     if not -1e300 < value < 1e300:
-        raise SettingError("A number is too large: stay below 1e300.")
+        raise SettingError(tr("A number is too large: stay below 1e300."))
     return float(value)
 
 
 def _index(node: ast.expr) -> tuple[Any, ...]:
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
     if len(parts) > MOST_AXES:
-        raise SettingError(f"An index has at most {MOST_AXES} parts: make it shorter.")
+        raise SettingError(
+            tr("An index has at most {most_axes} parts: make it shorter.", most_axes=MOST_AXES)
+        )
     return tuple(map(_place, parts))
 
 
@@ -331,7 +371,7 @@ def _place(node: ast.expr) -> Any:
             return Ellipsis
     value = _plain(node)
     if isinstance(value, bool | tuple):
-        raise SettingError("An index is a whole number or a slice: write one such as a[:, 1:].")
+        raise SettingError(tr("An index is a whole number or a slice: write one such as a[:, 1:]."))
     return value
 
 
@@ -339,12 +379,16 @@ def _refusal(node: ast.expr) -> str:
     """Why a piece of Python isn't taken."""
     match node:
         case ast.Attribute(attr=name):
-            return f"“.{name[:40]}” is unknown here; of an array there is .T, and functions."
+            return tr(
+                "“.{name}” is unknown here; of an array there is .T, and functions.", name=name[:40]
+            )
         case ast.Tuple():
-            return "One value at a time: a comma belongs into brackets of a list or a function."
+            return tr("One value at a time: a comma belongs into brackets of a list or a function.")
         case ast.BinOp():
-            return "This sign isn't known here: use + - * / @ **."
-    return "This is more Python than is known here: use names, numbers, + - * / @ ** and functions."
+            return tr("This sign isn't known here: use + - * / @ **.")
+    return tr(
+        "This is more Python than is known here: use names, numbers, + - * / @ ** and functions."
+    )
 
 
 def _names(part: Part) -> Iterator[str]:
@@ -364,7 +408,11 @@ def _computed(part: Part, values: Mapping[str, Array], *, recorded: bool) -> Any
             if name not in values:
                 known = ", ".join(values) or "none"
                 raise SettingError(
-                    f"“{name[:40]}” isn't known here. Use one of these names: {known}."
+                    tr(
+                        "“{name}” isn't known here. Use one of these names: {known}.",
+                        name=name[:40],
+                        known=known,
+                    )
                 )
             return values[name]
         case Literal(value):
@@ -379,7 +427,9 @@ def _computed(part: Part, values: Mapping[str, Array], *, recorded: bool) -> Any
     if function.on_tensors is not None:
         return function.on_tensors(*operands, **part.settings)
     if any(isinstance(x, Tensor) and x.requires_grad for x in operands):
-        raise SettingError(f"{function.name} has no derivative here: use another function.")
+        raise SettingError(
+            tr("{name} has no derivative here: use another function.", name=function.name)
+        )
     return function.on_arrays(*map(data_of, operands), **part.settings)
 
 
@@ -390,7 +440,11 @@ def _check_size(function: Function, operands: list[Any], settings: Mapping[str, 
     shape = function.shape(function.name, *map(np.shape, operands), **given)
     if math.prod(shape) > MAX_ENTRIES:
         raise SettingError(
-            f"The result would have shape {written(shape)}: keep it below {MAX_ENTRIES:,} numbers."
+            tr(
+                "The result would have shape {written}: keep it below {max_entries:,} numbers.",
+                written=written(shape),
+                max_entries=MAX_ENTRIES,
+            )
         )
 
 
@@ -404,6 +458,9 @@ def _part_of(array: Any, index: tuple[Any, ...], recorded: bool) -> Any:
         part = np.zeros(0)
     if 0 in part.shape or len(part.shape) > MOST_AXES:
         raise SettingError(
-            f"Shape {written(np.shape(array))} has no such part: count from 0, one place an axis."
+            tr(
+                "Shape {written} has no such part: count from 0, one place an axis.",
+                written=written(np.shape(array)),
+            )
         )
     return part

@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from ..archs import ARCHITECTURES
 from ..errors import SettingError
+from ..language import tr
 from ..run import Training
 from .control import Action, Control
 from .pictures_graph import GridPicture, Sheet
@@ -19,8 +20,8 @@ from .world import Value, World, of_length
 
 SCENES = ("eye", "memory", "network")
 KERNELS = {
-    "upright edges": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
-    "level edges": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+    tr("upright edges"): [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+    tr("level edges"): [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
     "blur": [[1 / 9] * 3] * 3,
     "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
     "nothing": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
@@ -34,61 +35,61 @@ CHANNELS, SHOWN = 16, 8
 class EyeAndMemory(World):
     """A picture and a kernel; a sequence and two gates; a network that learns its kernels."""
 
-    key, part, title = "eye", "grid", "Eye and memory"
+    key, part, title = "eye", "grid", tr("Eye and memory")
     controls = (
         Control(
-            "scene", "Scene", "What there is to try.", "choice", "eye", choices=SCENES,
+            "scene", "Scene", tr("What there is to try."), "choice", "eye", choices=SCENES,
         ),
         Control(
-            "picture", "Picture", "What the eye sees; draw on it.", "cells", np.zeros((16, 16)),
+            "picture", "Picture", tr("What the eye sees; draw on it."), "cells", np.zeros((16, 16)),
             low=0.0, high=1.0, step=1.0, shape=(None, None),
         ),
         Control(
-            "kernel", "Kernel", "What each window of the picture is multiplied by, and summed.",
+            "kernel", "Kernel", tr("What each window of the picture is multiplied by, and summed."),
             "cells", KERNELS["upright edges"], low=-100.0, high=100.0, step=0.5,
             shape=(None, None),
         ),
         Control(
-            "known", "Known kernel", "Puts one of a few well-known kernels down.", "choice",
-            "your own", choices=("your own", *KERNELS),
+            "known", tr("Known kernel"), tr("Puts one of a few well-known kernels down."), "choice",
+            tr("your own"), choices=(tr("your own"), *KERNELS),
         ),
         Control(
-            "side", "Side of a picture", "In pixels, for counting.", "number", 100,
+            "side", tr("Side of a picture"), tr("In pixels, for counting."), "number", 100,
             low=1, high=2000, step=1,
         ),
         Control(
-            "window", "Side of a window", "In pixels, for counting.", "number", 10,
+            "window", tr("Side of a window"), tr("In pixels, for counting."), "number", 10,
             low=1, high=2000, step=1,
         ),
         Control(
-            "sequence", "Sequence", "What comes in, one number at a time.", "numbers",
+            "sequence", "Sequence", tr("What comes in, one number at a time."), "numbers",
             [1.0] + [0.0] * 20, low=-10.0, high=10.0, step=1.0, shape=(None,),
         ),
         Control(
-            "keep", "Keep", "How much of what is remembered each step keeps.", "numbers",
+            "keep", "Keep", tr("How much of what is remembered each step keeps."), "numbers",
             [0.9] * 21, low=-2.0, high=2.0, step=0.05, shape=(None,),
         ),
         Control(
-            "write", "Write", "How much of what comes in each step adds.", "numbers",
+            "write", "Write", tr("How much of what comes in each step adds."), "numbers",
             [1.0] * 21, low=-2.0, high=2.0, step=0.05, shape=(None,),
         ),
         Control(
-            "factor", "Keep everywhere", "One number for all steps of Keep.", "number", 0.9,
+            "factor", tr("Keep everywhere"), tr("One number for all steps of Keep."), "number", 0.9,
             low=-2.0, high=2.0, step=0.05,
         ),
         Control(
-            "steps", "Steps", "How long the sequence is after its first number.", "number", 20,
+            "steps", "Steps", tr("How long the sequence is after its first number."), "number", 20,
             low=1, high=MOST_STEPS, step=1,
         ),
         Control(
-            "seed", "Seed", "Another one gives the network another start.", "number", 0,
+            "seed", "Seed", tr("Another one gives the network another start."), "number", 0,
             low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
-        Action("slide", "Slide", "Moves the window over the picture, place by place."),
-        Action("clear", "Clear", "An empty picture."),
-        Action("train", "Train", "Lets a small network learn its own kernels from 8×8 digits."),
+        Action("slide", "Slide", tr("Moves the window over the picture, place by place.")),
+        Action("clear", "Clear", tr("An empty picture.")),
+        Action("train", "Train", tr("Lets a small network learn its own kernels from 8×8 digits.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -113,7 +114,7 @@ class EyeAndMemory(World):
             self._check(name, MOST_SIDE if name == "picture" else MOST_KERNEL)
             self._place = -1
         if name == "kernel":
-            self._values["known"] = "your own"
+            self._values["known"] = tr("your own")
         if name in ("factor", "steps", "sequence", "keep", "write"):
             self._fit_times(name == "factor", by_hand=name)
 
@@ -124,17 +125,21 @@ class EyeAndMemory(World):
     def _check(self, name: str, most: int) -> None:
         rows, columns = self._values[name].shape
         if not 1 <= rows <= most or not 1 <= columns <= most:
-            raise SettingError(f"Give the {name} 1 to {most} rows and columns.")
+            raise SettingError(
+                tr("Give the {name} 1 to {most} rows and columns.", name=name, most=most)
+            )
         picture, kernel = self._values["picture"], self._values["kernel"]
         if kernel.shape[0] > picture.shape[0] or kernel.shape[1] > picture.shape[1]:
-            raise SettingError("The kernel must fit into the picture: make it smaller.")
+            raise SettingError(tr("The kernel must fit into the picture: make it smaller."))
 
     def _fit_times(self, all_alike: bool, by_hand: str = "") -> None:
         """As many numbers in each row as there are steps and the first."""
         if by_hand in ("sequence", "keep", "write"):
             count = len(self._values[by_hand])
             if not 2 <= count <= MOST_STEPS + 1:
-                raise SettingError(f"Give a sequence 2 to {MOST_STEPS + 1} numbers.")
+                raise SettingError(
+                    tr("Give a sequence 2 to {most_steps} numbers.", most_steps=MOST_STEPS + 1)
+                )
             self._values["steps"] = count - 1
         count = self._values["steps"] + 1
         for name, more in (("sequence", 0.0), ("keep", self._values["factor"]), ("write", 1.0)):
@@ -222,13 +227,17 @@ class EyeAndMemory(World):
         """What is to be seen in this scene, in a sentence."""
         if self._values["scene"] == "eye":
             strongest = float(np.abs(self._map()).max())
-            return f"The kernel answers most strongly with {strongest:.3g}."
+            return tr("The kernel answers most strongly with {strongest:.3g}.", strongest=strongest)
         if self._values["scene"] == "memory":
             memory = self._memory()
-            return f"After {len(memory) - 1} steps {memory[-1]:.4g} is remembered."
+            return tr(
+                "After {count} steps {memory:.4g} is remembered.",
+                count=len(memory) - 1,
+                memory=memory[-1],
+            )
         if not self._accuracies:
-            return "Not trained yet."
-        return f"{100 * self._accuracies[-1]:.1f} % of 180 are right."
+            return tr("Not trained yet.")
+        return tr("{accuracies:.1f} % of 180 are right.", accuracies=100 * self._accuracies[-1])
 
     def picture(self) -> GridPicture:
         """What belongs to the scene."""
@@ -246,11 +255,11 @@ class EyeAndMemory(World):
             order = np.arange(response.size).reshape(response.shape)
             shown = np.where(order <= self._place, response, np.nan)
         sheets = (
-            Sheet(title=f"picture {picture.shape[0]} × {picture.shape[1]}", cells=picture.copy(),
+            Sheet(title=tr("picture {shape} × {shape2}", shape=picture.shape[0], shape2=picture.shape[1]), cells=picture.copy(),
                   kind="pixels", control="picture", low=0.0, high=1.0, marks=seen),
             Sheet(title="kernel", cells=kernel.copy(), kind="signed", control="kernel", step=0.5,
-                  low=-100.0, high=100.0, size=1.8, before="*", note="the same everywhere"),
-            Sheet(title=f"what it finds {response.shape[0]} × {response.shape[1]}", cells=shown,
+                  low=-100.0, high=100.0, size=1.8, before="*", note=tr("the same everywhere")),
+            Sheet(title=tr("what it finds {shape} × {shape2}", shape=response.shape[0], shape2=response.shape[1]), cells=shown,
                   kind="signed", before="=", row=1, limit=float(np.abs(response).max()) or 1.0),
         )  # fmt: skip
         return GridPicture(
@@ -263,27 +272,31 @@ class EyeAndMemory(World):
     def _counted(self) -> str:
         """Places and weights of a window over a larger picture, in a sentence."""
         window, side, figures = self._values["window"], self._values["side"], self._figures()
-        return (
-            f"A window of {window} × {window} over {side} × {side} pixels stands at "
-            f"{figures['places']:,} places and has {figures['weights']:,} weights with its bias."
+        return tr(
+            "A window of {window} × {window} over {side} × {side} pixels stands at "
+            "{places:,} places and has {weights:,} weights with its bias.",
+            window=window,
+            side=side,
+            places=figures["places"],
+            weights=figures["weights"],
         )
 
     def _remembered(self) -> GridPicture:
         memory = self._memory()
         rows = [
-            Sheet(title="comes in", cells=self._values["sequence"][None].copy(), kind="signed",
+            Sheet(title=tr("comes in"), cells=self._values["sequence"][None].copy(), kind="signed",
                   control="sequence", row=0, step=1.0, low=-10.0, high=10.0, limit=1.0),
-            Sheet(title="write gate", cells=self._values["write"][None].copy(), kind="signed",
+            Sheet(title=tr("write gate"), cells=self._values["write"][None].copy(), kind="signed",
                   control="write", row=1, step=0.05, low=-2.0, high=2.0, limit=1.5),
-            Sheet(title="keep gate", cells=self._values["keep"][None].copy(), kind="signed",
+            Sheet(title=tr("keep gate"), cells=self._values["keep"][None].copy(), kind="signed",
                   control="keep", row=2, step=0.05, low=-2.0, high=2.0, limit=1.5),
             Sheet(title="remembered", cells=memory[None], kind="signed", row=3,
                   limit=max(1.0, float(np.abs(memory).max())),
-                  note=f"after {len(memory) - 1} steps: {memory[-1]:.4g}"),
+                  note=tr("after {count} steps: {memory:.4g}", count=len(memory) - 1, memory=memory[-1])),
         ]  # fmt: skip
         return GridPicture(
             sheets=tuple(rows), idle=OF_THE_EYE | {"seed", "train"},
-            note="remembered = keep × remembered + write × what comes in",
+            note=tr("remembered = keep × remembered + write × what comes in"),
             words=self._said(),
             trace=tuple(map(float, memory)), trace_title="remembered",
         )  # fmt: skip
@@ -291,7 +304,7 @@ class EyeAndMemory(World):
     def _network(self) -> GridPicture:
         kernels = self._kernels
         limit = float(np.abs(kernels).max()) or 1.0
-        sheets = [Sheet(title="a digit", cells=self._digit, kind="pixels", row=0)]
+        sheets = [Sheet(title=tr("a digit"), cells=self._digit, kind="pixels", row=0)]
         for place, kernel in enumerate(kernels):
             sheets.append(
                 Sheet(title=str(place + 1), cells=kernel, kind="signed", row=1,
@@ -305,7 +318,7 @@ class EyeAndMemory(World):
         said = self._said()
         return GridPicture(
             sheets=tuple(sheets), idle=OF_THE_EYE | {"factor", "steps"}, note=said, words=said,
-            trace=self._accuracies, trace_title="correct of 180", trace_level=0.94,
+            trace=self._accuracies, trace_title=tr("correct of 180"), trace_level=0.94,
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import SettingError
+from ..language import tr
 from ..nn.optim import SGD, Adam
 from .control import Action, Control
 from .pictures import PlanePicture, grid_points
@@ -35,21 +36,25 @@ class Forge(World):
     key, part, title = "forge", "plane", "Forge"
     controls = (
         Control(
-            "real", "Real points", "On a ring, on a line with a simple judge, or your own.",
+            "real", tr("Real points"), tr("On a ring, on a line with a simple judge, or your own."),
             "choice", "ring", choices=("ring", "line", "own"),
         ),
         Control(
-            "points", "Own points", "Points that are real, each a little smeared.", "points",
+            "points", tr("Own points"), tr("Points that are real, each a little smeared."), "points",
             CORNERS, low=-10, high=10,
         ),
         Control(
-            "seed", "Start", "Number of the start.", "number", 0, low=0, high=9999, step=1
+            "seed", "Start", tr("Number of the start."), "number", 0, low=0, high=9999, step=1
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "10 steps", "Judge and forger learn in turn, ten times."),
-        Action("train", f"{STEPS:,} steps", f"Judge and forger learn in turn, {STEPS:,} times."),
-        Action("restart", "Start again", "The same start's weights again."),
+        Action("step", "10 steps", tr("Judge and forger learn in turn, ten times.")),
+        Action(
+            "train",
+            tr("{steps:,} steps", steps=STEPS),
+            tr("Judge and forger learn in turn, {steps:,} times.", steps=STEPS),
+        ),
+        Action("restart", tr("Start again"), tr("The same start's weights again.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -64,9 +69,14 @@ class Forge(World):
 
     def _fit(self) -> None:
         if len(self._values["points"]) > MOST_POINTS:
-            raise SettingError(f"These are too many points. Leave at most {MOST_POINTS}.")
+            raise SettingError(
+                tr(
+                    "These are too many points. Leave at most {most_points}.",
+                    most_points=MOST_POINTS,
+                )
+            )
         if not len(self._values["points"]):
-            raise SettingError("Without a point there is nothing to forge. Leave one at least.")
+            raise SettingError(tr("Without a point there is nothing to forge. Leave one at least."))
         self._restart()
 
     @property
@@ -220,8 +230,10 @@ class Forge(World):
             y_title="" if self._is_line else "y",
             is_equal=not self._is_line,
             trace=self._trace if self._steps else (),
-            trace_title="width" if self._is_line else "per cent near the real ones",
-            words=f"{figures['near']:.0f} per cent of the forged points are near real ones.",
+            trace_title="width" if self._is_line else tr("per cent near the real ones"),
+            words=tr(
+                "{near:.0f} per cent of the forged points are near real ones.", near=figures["near"]
+            ),
         )
 
     def _believes(self, places: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ import numpy as np
 from ..core import ops
 from ..core.tensor import Tensor
 from ..errors import SettingError
+from ..language import tr
 from . import operations
 
 MAX_ENTRIES = 1_000_000
@@ -54,8 +55,12 @@ def broadcast(name: str, *shapes: tuple[int, ...]) -> tuple[int, ...]:
     except ValueError:
         given = " and ".join(written(shape) for shape in shapes)
         raise SettingError(
-            f"Shapes {given} don't fit for {name}: from the right, two sizes must be equal, or "
-            "one of them 1. Reshape one of them."
+            tr(
+                "Shapes {given} don't fit for {name}: from the right, two sizes must be equal, or "
+                "one of them 1. Reshape one of them.",
+                given=given,
+                name=name,
+            )
         ) from None
 
 
@@ -66,12 +71,21 @@ def product(name: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...
         SettingError: The inner sizes differ, or it would be too large.
     """
     if not a or not b:
-        raise SettingError(f"{name} needs arrays on both sides; take * for plain numbers.")
+        raise SettingError(
+            tr("{name} needs arrays on both sides; take * for plain numbers.", name=name)
+        )
     inner = b[-2] if len(b) > 1 else b[0]
     if a[-1] != inner:
         raise SettingError(
-            f"Shapes {written(a)} and {written(b)} don't fit for {name}: the {a[-1]} columns of "
-            f"the left must meet as many rows, not {inner}. Transpose one of them."
+            tr(
+                "Shapes {written} and {written2} don't fit for {name}: the {a} columns of "
+                "the left must meet as many rows, not {inner}. Transpose one of them.",
+                written=written(a),
+                written2=written(b),
+                name=name,
+                a=a[-1],
+                inner=inner,
+            )
         )
     left, right = a[:-2], b[:-2]
     rows = a[-2:-1]
@@ -79,7 +93,10 @@ def product(name: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...
     shape = (*broadcast(name, left, right), *rows, *columns)
     if math.prod(shape) * inner > MAX_PRODUCTS:
         raise SettingError(
-            f"This product is too large: keep it below {MAX_PRODUCTS:,} multiplications."
+            tr(
+                "This product is too large: keep it below {max_products:,} multiplications.",
+                max_products=MAX_PRODUCTS,
+            )
         )
     return shape
 
@@ -103,7 +120,12 @@ def _reduced(name: str, a: tuple[int, ...], axis: Any = None, keepdims: Any = Fa
 def _axis(name: str, a: tuple[int, ...], axis: Any) -> int:
     if not isinstance(axis, int) or isinstance(axis, bool) or not -len(a) <= axis < len(a):
         raise SettingError(
-            f"{name} of shape {written(a)} has no axis {axis}: count the axes from 0."
+            tr(
+                "{name} of shape {written} has no axis {axis}: count the axes from 0.",
+                name=name,
+                written=written(a),
+                axis=axis,
+            )
         )
     return axis % len(a)
 
@@ -111,13 +133,17 @@ def _axis(name: str, a: tuple[int, ...], axis: Any) -> int:
 def _reshaped(name: str, a: tuple[int, ...], shape: Any = ()) -> tuple[int, ...]:
     sizes = shape if isinstance(shape, tuple) else (shape,)
     if not sizes or not all(isinstance(n, int) and not isinstance(n, bool) for n in sizes):
-        raise SettingError("A shape is made of whole numbers: write one such as reshape(3, 2).")
+        raise SettingError(tr("A shape is made of whole numbers: write one such as reshape(3, 2)."))
     count, known = math.prod(a), math.prod(n for n in sizes if n != -1)
     free = sizes.count(-1)
     if free > 1 or min(sizes) < -1 or (known != count if not free else not known or count % known):
         raise SettingError(
-            f"{count} numbers don't fill shape {written(sizes)}: choose sizes that multiply to "
-            f"{count}."
+            tr(
+                "{count} numbers don't fill shape {written}: choose sizes that multiply to "
+                "{count}.",
+                count=count,
+                written=written(sizes),
+            )
         )
     return tuple(count // known if n == -1 else n for n in sizes)
 
@@ -126,8 +152,13 @@ def _joined(name: str, a: tuple[int, ...], b: tuple[int, ...], axis: Any = 0) ->
     place = _axis(name, a, axis)
     if len(a) != len(b) or (*a[:place], *a[place + 1 :]) != (*b[:place], *b[place + 1 :]):
         raise SettingError(
-            f"Shapes {written(a)} and {written(b)} can't be joined along axis {axis}: all other "
-            "sizes must be equal. Join along another axis."
+            tr(
+                "Shapes {written} and {written2} can't be joined along axis {axis}: all other "
+                "sizes must be equal. Join along another axis.",
+                written=written(a),
+                written2=written(b),
+                axis=axis,
+            )
         )
     return (*a[:place], a[place] + b[place], *a[place + 1 :])
 

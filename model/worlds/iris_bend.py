@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..core import Tensor, ops
+from ..language import tr
 from .control import Action, Control
 from .iris_surface import DATA, FLOWERS, SCALED, STEPS, IrisSurface
 from .least_squares import improving
@@ -32,27 +33,27 @@ PRINTED = {
 class IrisBend(IrisSurface):
     """2-h-1 on flowers, by numeric gradient or backward."""
 
-    key, part, title = "iris_bend", "surface", "A surface that bends"
+    key, part, title = "iris_bend", "surface", tr("A surface that bends")
     controls = (
         Control(
-            "hidden", "Hidden units", "How many sigmoids bend the surface.", "number", 3,
+            "hidden", tr("Hidden units"), tr("How many sigmoids bend the surface."), "number", 3,
             low=1, high=12, step=1,
         ),
         Control(
-            "biases", "Biases", "Whether units have a bias too; the text forgets them.", "flag",
+            "biases", "Biases", tr("Whether units have a bias too; the text forgets them."), "flag",
             False,
         ),
         Control(
-            "start", "Weights from", "A start of their own, or the text's printed weights.",
+            "start", tr("Weights from"), tr("A start of their own, or the text's printed weights."),
             "choice", "seed", choices=("seed", "printed"),
         ),
-        Control("seed", "Start", "Number of the start.", "number", 750, low=0, high=9999, step=1),
+        Control("seed", "Start", tr("Number of the start."), "number", 750, low=0, high=9999, step=1),
         Control(
-            "slopes", "Slopes", "By nudging each number by 1e-8, or backward in one go.", "choice",
+            "slopes", "Slopes", tr("By nudging each number by 1e-8, or backward in one go."), "choice",
             "numeric", choices=("numeric", "backward"),
         ),
         Control(
-            "rate", "Rate", "A step is so many times the gradient.", "number", 0.01,
+            "rate", "Rate", tr("A step is so many times the gradient."), "number", 0.01,
             low=0.0, high=1.0,
         ),
         replace(SCALED, default=True),
@@ -60,14 +61,18 @@ class IrisBend(IrisSurface):
         DATA,
     )  # fmt: skip
     actions = (
-        Action("step", "Step", "Moves every weight against its slope, once."),
-        Action("train", f"{STEPS:,} steps", f"Makes {STEPS:,} steps downhill."),
+        Action("step", "Step", tr("Moves every weight against its slope, once.")),
+        Action(
+            "train",
+            tr("{steps:,} steps", steps=STEPS),
+            tr("Makes {steps:,} steps downhill.", steps=STEPS),
+        ),
         Action(
             "best",
-            "Look for the best",
-            "From here by a cleverer method (Levenberg and Marquardt): as low as it leads.",
+            tr("Look for the best"),
+            tr("From here by a cleverer method (Levenberg and Marquardt): as low as it leads."),
         ),
-        Action("restart", "Start again", "The same start's weights again."),
+        Action("restart", tr("Start again"), tr("The same start's weights again.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -162,7 +167,11 @@ class IrisBend(IrisSurface):
         return self._surface(
             GRID,
             trace_level=0.6452 if has_best else float("nan"),
-            words=f"The surface's cost is {self._trace[-1]:.4f} after {self._steps:,} steps.",
+            words=tr(
+                "The surface's cost is {trace:.4f} after {steps:,} steps.",
+                trace=self._trace[-1],
+                steps=self._steps,
+            ),
         )
 
     def _heights(self, floor: np.ndarray) -> np.ndarray:

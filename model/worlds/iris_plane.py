@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core.ops import logistic
 from ..errors import SettingError
+from ..language import tr
 from .control import Action, Control
 from .iris_surface import DATA, FLOWERS, GONE, MOST_ROWS, SCALED, STEPS, IrisSurface
 from .pictures import Grip, SurfacePicture
@@ -22,40 +23,48 @@ GRID = 13
 class IrisPlane(IrisSurface):
     """A plane with three numbers, its cost, and descent by the true gradient."""
 
-    key, part, title = "iris_plane", "surface", "A plane through flowers"
+    key, part, title = "iris_plane", "surface", tr("A plane through flowers")
     controls = (
-        Control("w1", "w₁", "Weight of the sepal's length.", "number", 0.2, low=-100, high=100),
-        Control("w2", "w₂", "Weight of the sepal's width.", "number", 0.6, low=-100, high=100),
-        Control("b", "b", "Bias: how high the plane stands.", "number", -0.3, low=-100, high=100),
+        Control("w1", "w₁", tr("Weight of the sepal's length."), "number", 0.2, low=-100, high=100),
+        Control("w2", "w₂", tr("Weight of the sepal's width."), "number", 0.6, low=-100, high=100),
+        Control("b", "b", tr("Bias: how high the plane stands."), "number", -0.3, low=-100, high=100),
         Control(
-            "heights", "Corners", "Heights of the plane's three corners, in the data's units.",
+            "heights", "Corners", tr("Heights of the plane's three corners, in the data's units."),
             "numbers", [0, 0, 0], low=-1e6, high=1e6, shape=(3,),
         ),
         Control(
-            "rate", "Rate", "A step is so many times the gradient.", "number", 0.001,
+            "rate", "Rate", tr("A step is so many times the gradient."), "number", 0.001,
             low=0.0, high=1.0,
         ),
         SCALED,
         Control(
-            "sigmoid", "Sigmoid", "Whether the output goes through a sigmoid.", "flag", False
+            "sigmoid", "Sigmoid", tr("Whether the output goes through a sigmoid."), "flag", False
         ),
         Control(
-            "in_turn", "One after another",
-            "Whether each number is moved before the slope of the next is worked out.", "flag",
+            "in_turn", tr("One after another"),
+            tr("Whether each number is moved before the slope of the next is worked out."), "flag",
             False,
         ),
         Control(
-            "flower", "Flower", "Row of the flower that is worked out in figures.", "number", 29,
+            "flower", "Flower", tr("Row of the flower that is worked out in figures."), "number", 29,
             low=0, high=MOST_ROWS - 1, step=1,
         ),
         FLOWERS,
         DATA,
     )  # fmt: skip
     actions = (
-        Action("step", "Step", "Moves all three numbers against their slopes."),
-        Action("descend", f"{STEPS:,} steps", f"Goes downhill {STEPS:,} steps."),
-        Action("best", "Best plane", "Jumps to the plane of least cost, found by linear algebra."),
-        Action("restart", "Start again", "Goes back to where the descent began."),
+        Action("step", "Step", tr("Moves all three numbers against their slopes.")),
+        Action(
+            "descend",
+            tr("{steps:,} steps", steps=STEPS),
+            tr("Goes downhill {steps:,} steps.", steps=STEPS),
+        ),
+        Action(
+            "best",
+            tr("Best plane"),
+            tr("Jumps to the plane of least cost, found by linear algebra."),
+        ),
+        Action("restart", tr("Start again"), tr("Goes back to where the descent began.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -131,7 +140,7 @@ class IrisPlane(IrisSurface):
     def _on_best(self) -> Iterator[None]:
         if self._values["sigmoid"]:
             raise SettingError(
-                "With a sigmoid there is no formula for the best. Take it off first."
+                tr("With a sigmoid there is no formula for the best. Take it off first.")
             )
         self._put(self._best)
         self._from_here()
@@ -154,7 +163,7 @@ class IrisPlane(IrisSurface):
 
     def _tilt(self, heights: np.ndarray) -> None:
         if self._values["sigmoid"]:
-            raise SettingError("Corners are pulled without the sigmoid. Take it off first.")
+            raise SettingError(tr("Corners are pulled without the sigmoid. Take it off first."))
         floor = self._corners()[:, :2] / self._scale[:2]
         self._put(np.linalg.solve(np.column_stack([floor, np.ones(3)]), heights / self._scale[2]))
 
@@ -180,7 +189,7 @@ class IrisPlane(IrisSurface):
 
     def picture(self) -> SurfacePicture:
         """The plane over the floor, the flowers, and their errors as sticks."""
-        names = ("near corner", "right corner", "back corner")
+        names = (tr("near corner"), tr("right corner"), tr("back corner"))
         corners = self._corners()
         grips = tuple(
             Grip(at=corners[k], control="heights", place=k, name=names[k]) for k in range(3)
@@ -188,5 +197,9 @@ class IrisPlane(IrisSurface):
         return self._surface(
             GRID,
             grips=() if self._values["sigmoid"] else grips,
-            words=f"The cost is {self._cost():.4f}; of the best plane {self._best_cost:.4f}.",
+            words=tr(
+                "The cost is {cost:.4f}; of the best plane {best_cost:.4f}.",
+                cost=self._cost(),
+                best_cost=self._best_cost,
+            ),
         )

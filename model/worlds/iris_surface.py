@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from . import tables
 from .control import Control
 from .pictures import SurfacePicture, grid_points
@@ -20,15 +21,15 @@ ABOVE = 0.42
 
 MOST_ROWS = 2000
 DATA = Control(
-    "data", "Data", "Rows of first input, second input and what is wanted.", "numbers", [],
+    "data", "Data", tr("Rows of first input, second input and what is wanted."), "numbers", [],
     low=-1e6, high=1e6, shape=(None, 3),
 )  # fmt: skip
 FLOWERS = Control(
-    "flowers", "Flowers", "Iris as scikit-learn has it, as it had it before 2018, or your own.",
+    "flowers", "Flowers", tr("Iris as scikit-learn has it, as it had it before 2018, or your own."),
     "choice", "today", choices=("today", "before 2018", "own"),
 )  # fmt: skip
 SCALED = Control(
-    "scaled", "Scaled", "Whether columns are divided by their maximum before learning.", "flag",
+    "scaled", "Scaled", tr("Whether columns are divided by their maximum before learning."), "flag",
     False,
 )  # fmt: skip
 
@@ -72,11 +73,14 @@ class IrisSurface(World):
         if "data" in given and not ("flowers" in given and flowers != "own"):
             if not 3 <= len(data) <= MOST_ROWS:
                 raise SettingError(
-                    f"No plane follows from that. Give 3 to {MOST_ROWS:,} rows of three numbers."
+                    tr(
+                        "No plane follows from that. Give 3 to {most_rows:,} rows of three numbers.",
+                        most_rows=MOST_ROWS,
+                    )
                 )
             if np.linalg.matrix_rank(np.column_stack([data[:, :2], np.ones(len(data))])) < 3:
                 raise SettingError(
-                    "These rows lie on a line: no plane is the best. Add one beside it."
+                    tr("These rows lie on a line: no plane is the best. Add one beside it.")
                 )
             self._values["flowers"] = "own"
         elif flowers != "own" or not len(data):
@@ -87,7 +91,9 @@ class IrisSurface(World):
         self._scale = data.max(0) if self._values["scaled"] else np.ones(3)
         if not (self._scale > 0).all():
             raise SettingError(
-                "A column has no positive value to divide by. Take the scaling off, or other rows."
+                tr(
+                    "A column has no positive value to divide by. Take the scaling off, or other rows."
+                )
             )
         self._columns = data / self._scale
         low, high = data[:, :2].min(0), data[:, :2].max(0)
@@ -112,7 +118,7 @@ class IrisSurface(World):
 
     def _need_room(self) -> None:
         if self._has_fled():
-            raise SettingError("The cost has fled. Start again with a smaller rate.")
+            raise SettingError(tr("The cost has fled. Start again with a smaller rate."))
 
     def _has_fled(self) -> bool:
         return not self._trace[-1] < GONE
@@ -128,11 +134,11 @@ class IrisSurface(World):
             z=self._heights(grid_points(x, y)).reshape(side, side),
             points=data,
             feet=self._heights(data[:, :2]),
-            x_title="first input" if is_own else "sepal length",
-            y_title="second input" if is_own else "sepal width",
-            z_title="wanted" if is_own else "petal length",
+            x_title=tr("first input") if is_own else tr("sepal length"),
+            y_title=tr("second input") if is_own else tr("sepal width"),
+            z_title="wanted" if is_own else tr("petal length"),
             z_range=(float(data[:, 2].min()) - room, float(data[:, 2].max()) + room),
             trace=self._trace if self._steps else (),
-            trace_title="cost J",
+            trace_title=tr("cost J"),
             **more,
         )

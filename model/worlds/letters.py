@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ..core.ops import logistic
+from ..language import tr
 from .control import Action, Control
 from .pictures_graph import GridPicture, Sheet
 from .world import Value, World
 
 NAMES = ("A", "B", "C")
 HIDDEN = 5
-STARTS = {"standard normal": 1.0, "a hundredth of it": 0.01, "all zeros": 0.0}
+STARTS = {tr("standard normal"): 1.0, tr("a hundredth of it"): 0.01, tr("all zeros"): 0.0}
 ERRORS = ("a2 - y", "(a2 - y) a2 (1 - a2)")
 EPOCHS_A_LOOK = 60
 MANY = 200
@@ -41,41 +42,41 @@ class LetterNetwork(World):
     key, part, title = "letters", "grid", "Letters"
     controls = (
         Control(
-            "letters", "Letters", "Three pictures of thirty pixels: A, B, C.", "numbers",
+            "letters", "Letters", tr("Three pictures of thirty pixels: A, B, C."), "numbers",
             LETTERS, low=0.0, high=1.0, step=1.0, shape=(3, 5, 6),
         ),
         Control(
-            "probe", "Yours", "A picture that the network reads and doesn't learn from.", "numbers",
+            "probe", "Yours", tr("A picture that the network reads and doesn't learn from."), "numbers",
             LETTERS[0], low=0.0, high=1.0, step=1.0, shape=(5, 6),
         ),
         Control(
-            "start", "Start", "The weights at the beginning.", "choice", "standard normal",
+            "start", "Start", tr("The weights at the beginning."), "choice", tr("standard normal"),
             choices=tuple(STARTS),
         ),
         Control(
-            "error", "Error", "What goes back from the output.", "choice", ERRORS[0],
+            "error", "Error", tr("What goes back from the output."), "choice", ERRORS[0],
             choices=ERRORS,
         ),
         Control(
-            "rate", "Rate", "How far each sample moves the weights.", "number", 0.1,
+            "rate", "Rate", tr("How far each sample moves the weights."), "number", 0.1,
             low=0.0, high=10.0, step=0.05,
         ),
         Control(
-            "epochs", "Epochs", "How often Train goes through the letters.", "number", 100,
+            "epochs", "Epochs", tr("How often Train goes through the letters."), "number", 100,
             low=1, high=10_000, step=1,
         ),
         Control(
-            "seed", "Seed", "Another one gives other weights to start from.", "number", 0,
+            "seed", "Seed", tr("Another one gives other weights to start from."), "number", 0,
             low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
-        Action("train", "Train", "Goes through the letters as often as Epochs says."),
-        Action("restart", "Start again", "Fresh weights, no epochs."),
+        Action("train", "Train", tr("Goes through the letters as often as Epochs says.")),
+        Action("restart", tr("Start again"), tr("Fresh weights, no epochs.")),
         Action(
             "many",
-            f"{MANY} starts",
-            f"Trains from {MANY} seeds, and counts how many read all three.",
+            tr("{many} starts", many=MANY),
+            tr("Trains from {many} seeds, and counts how many read all three.", many=MANY),
         ),
     )
 
@@ -197,7 +198,7 @@ class LetterNetwork(World):
         ]  # fmt: skip
         sheets.append(
             Sheet(
-                title=f"yours: {NAMES[int(outputs[3].argmax())]}",
+                title=tr("yours: {names}", names=NAMES[int(outputs[3].argmax())]),
                 cells=probe.copy(),
                 kind="pixels",
                 control="probe",
@@ -208,17 +209,17 @@ class LetterNetwork(World):
         )
         sheets += [
             Sheet(
-                title=f"hidden unit {unit + 1}", cells=self._first[:, unit].reshape(5, 6), row=1,
+                title=tr("hidden unit {unit}", unit=unit + 1), cells=self._first[:, unit].reshape(5, 6), row=1,
                 kind="signed", size=0.62, limit=float(np.abs(self._first).max()) or 1.0,
                 note=" ".join(f"{weight:+.1f}" for weight in self._last[unit]),
             )
             for unit in range(HIDDEN)
         ]  # fmt: skip
         figures = self._figures()
-        loss = f", the loss is {figures['loss']:.4f}" if self._losses else ""
+        loss = tr(", the loss is {loss:.4f}", loss=figures["loss"]) if self._losses else ""
         return GridPicture(
             sheets=tuple(sheets), trace=self._losses, trace_title="loss",
-            words=f"{figures['right']} of 3 letters are read after {self._epochs} epochs{loss}.",
+            words=tr("{right} of 3 letters are read after {epochs} epochs{loss}.", right=figures['right'], epochs=self._epochs, loss=loss),
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import SettingError
+from ..language import tr
 from . import half_planes
 from .control import Action, Control
 from .pictures import PlaneLine, PlanePicture, grid_points
@@ -18,7 +19,7 @@ from .world import Value, World, of_length
 
 CORNERS = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0), "NAND": (1, 1, 1, 0)}
-MODELS = ("one line", "two lines", "perceptron", "2-2-1", "2-4-1")
+MODELS = (tr("one line"), tr("two lines"), "perceptron", "2-2-1", "2-4-1")
 HIDDEN = {"2-2-1": 2, "2-4-1": 4}
 BY_HAND = frozenset({"rate", "seed", "step", "learn", "starts", "restart"})
 """What means nothing where lines are drawn by hand."""
@@ -36,41 +37,49 @@ class Logic(World):
 
     key, part, title = "logic", "plane", "Logic"
     controls = (
-        Control("points", "Points", "The inputs, x and y.", "points", CORNERS, low=-10, high=10),
+        Control("points", "Points", tr("The inputs, x and y."), "points", CORNERS, low=-10, high=10),
         Control(
-            "labels", "Answers", "What is wanted of each point, 0 or 1.", "numbers", [0, 0, 0, 1],
+            "labels", "Answers", tr("What is wanted of each point, 0 or 1."), "numbers", [0, 0, 0, 1],
             low=0, high=1, shape=(None,),
         ),
         Control(
-            "gate", "Gate", "Puts the points on the four corners, with this gate's answers.",
+            "gate", "Gate", tr("Puts the points on the four corners, with this gate's answers."),
             "choice", "AND", choices=(*GATES, "own"),
         ),
         Control(
-            "model", "Parted by", "Lines by hand, or what learns.", "choice", "one line",
+            "model", tr("Parted by"), tr("Lines by hand, or what learns."), "choice", tr("one line"),
             choices=MODELS,
         ),
         Control(
-            "line", "Line", "Two points on the first line.", "numbers", [[-0.2, 0.7], [1.2, 0.6]],
+            "line", "Line", tr("Two points on the first line."), "numbers", [[-0.2, 0.7], [1.2, 0.6]],
             low=-50, high=50, shape=(2, 2),
         ),
         Control(
-            "line2", "Second line", "Two points on the second line.", "numbers",
+            "line2", tr("Second line"), tr("Two points on the second line."), "numbers",
             [[-0.2, 1.2], [1.2, 1.1]], low=-50, high=50, shape=(2, 2),
         ),
         Control(
-            "rate", "Rate", "How long the network's steps are.", "number", 0.5,
+            "rate", "Rate", tr("How long the network's steps are."), "number", 0.5,
             low=0.0, high=20.0, step=0.1,
         ),
         Control(
-            "seed", "Start", "Number of the network's start; another one, other weights.", "number",
+            "seed", "Start", tr("Number of the network's start; another one, other weights."), "number",
             0, low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "Step", "One point corrects the perceptron; all together move the network."),
-        Action("learn", "Learn", "Until all are right, or nothing more is to be hoped for."),
-        Action("starts", f"Try {STARTS} starts", "Trains the network from many starts at once."),
-        Action("restart", "Start again", "Zeros for the perceptron, the start's weights else."),
+        Action(
+            "step", "Step", tr("One point corrects the perceptron; all together move the network.")
+        ),
+        Action("learn", "Learn", tr("Until all are right, or nothing more is to be hoped for.")),
+        Action(
+            "starts",
+            tr("Try {starts} starts", starts=STARTS),
+            tr("Trains the network from many starts at once."),
+        ),
+        Action(
+            "restart", tr("Start again"), tr("Zeros for the perceptron, the start's weights else.")
+        ),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -104,11 +113,19 @@ class Logic(World):
     def _fit_labels(self, *, stay: bool) -> None:
         points, labels = self._values["points"], self._values["labels"]
         if len(points) > MOST_POINTS:
-            raise SettingError(f"{len(points)} points are too many. Leave at most {MOST_POINTS}.")
+            raise SettingError(
+                tr(
+                    "{count} points are too many. Leave at most {most_points}.",
+                    count=len(points),
+                    most_points=MOST_POINTS,
+                )
+            )
         if stay and len(labels) != len(points):
-            raise SettingError(f"There are {len(points)} points. Give each its answer, 0 or 1.")
+            raise SettingError(
+                tr("There are {count} points. Give each its answer, 0 or 1.", count=len(points))
+            )
         if not np.isin(labels, (0, 1)).all():
-            raise SettingError("An answer is neither 0 nor 1. Give one of the two.")
+            raise SettingError(tr("An answer is neither 0 nor 1. Give one of the two."))
         self._values = self._values | {"labels": of_length(labels, len(points), 1.0)}
 
     def _restart(self) -> None:
@@ -153,7 +170,7 @@ class Logic(World):
     def _on_starts(self) -> Iterator[None]:
         """All starts are one stack of networks: a step is a step of all of them."""
         if self._values["model"] not in HIDDEN:
-            raise SettingError("Only networks have starts. Choose 2-2-1 or 2-4-1 first.")
+            raise SettingError(tr("Only networks have starts. Choose 2-2-1 or 2-4-1 first."))
         nets = _start(HIDDEN[self._values["model"]], range(STARTS))
         first = np.full(STARTS, -1)
         for step in range(NET_STEPS + 1):
@@ -177,9 +194,9 @@ class Logic(World):
 
     def _need_learner(self) -> None:
         if self._values["model"] in ("one line", "two lines"):
-            raise SettingError("Lines by hand don't learn. Choose the perceptron or a network.")
+            raise SettingError(tr("Lines by hand don't learn. Choose the perceptron or a network."))
         if not len(self._values["points"]):
-            raise SettingError("There is nothing to learn from. Add a point first.")
+            raise SettingError(tr("There is nothing to learn from. Add a point first."))
 
     def _perceive(self) -> bool:
         """Rosenblatt's rule for the next point: w += (t - o) x. Whether it was misclassified."""
@@ -259,7 +276,7 @@ class Logic(World):
         model = self._values["model"]
         if model in ("one line", "two lines"):
             names = ("line", "line2")[: 1 + (model == "two lines")]
-            titles = ("first line", "second line")
+            titles = (tr("first line"), tr("second line"))
             return tuple(
                 PlaneLine(ends=self._values[name].copy(), name=title, control=name, moves="ends")
                 for name, title in zip(names, titles, strict=False)
@@ -303,15 +320,15 @@ class Logic(World):
             field_range=(*ends, *ends),
             x=(low, high),
             y=(low, high),
-            x_title="first input",
-            y_title="second input",
+            x_title=tr("first input"),
+            y_title=tr("second input"),
             is_equal=True,
             trace=self._trace,
-            trace_title="mistakes (a step is an epoch)"
+            trace_title=tr("mistakes (a step is an epoch)")
             if self._values["model"] == "perceptron"
             else "cross-entropy",
             idle=self._idle(),
-            words=f"{right.sum()} of {len(right)} points are right.",
+            words=tr("{sum} of {count} points are right.", sum=right.sum(), count=len(right)),
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..language import tr
 from .control import Action, Control
 from .pictures import CurvePicture
 from .world import Value, World
@@ -18,24 +19,28 @@ class Miles(World):
     key, part, title = "miles", "curve", "Miles"
     controls = (
         Control(
-            "c", "c", "What the machine multiplies by.", "number", 0.5, low=0.0, high=2.0, step=0.01
+            "c", "c", tr("What the machine multiplies by."), "number", 0.5, low=0.0, high=2.0, step=0.01
         ),
         Control(
-            "km", "Kilometres", "What goes into the machine.", "number", 100.0,
+            "km", "Kilometres", tr("What goes into the machine."), "number", 100.0,
             low=1.0, high=1000.0, step=10.0,
         ),
         Control(
-            "miles", "Miles wanted", "What should come out.", "number", 62.137,
+            "miles", tr("Miles wanted"), tr("What should come out."), "number", 62.137,
             low=0.0, high=2000.0, step=1.0 / 2,
         ),
         Control(
-            "share", "Share", "How much of the error a step mends: 1 is all of it.", "number", 1.0,
+            "share", "Share", tr("How much of the error a step mends: 1 is all of it."), "number", 1.0,
             low=0.0, high=2.0, step=0.1,
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "Let the error mend c", "Adds error / kilometres, times the share, to c."),
-        Action("restart", "Start again", "Forgets the steps; c stays."),
+        Action(
+            "step",
+            tr("Let the error mend c"),
+            tr("Adds error / kilometres, times the share, to c."),
+        ),
+        Action("restart", tr("Start again"), tr("Forgets the steps; c stays.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -93,9 +98,13 @@ class Miles(World):
             x_range=(0.0, right),
             y_range=(0.0, km * right),
             x_title="c",
-            y_title="miles that come out",
+            y_title=tr("miles that come out"),
             trace=errors if self._steps else (),
-            trace_title="size of the error",
+            trace_title=tr("size of the error"),
             trace_level=0.0,
-            words=f"The machine says {self._output():.3f} miles; {self._error():.3f} are missing.",
+            words=tr(
+                "The machine says {output:.3f} miles; {error:.3f} are missing.",
+                output=self._output(),
+                error=self._error(),
+            ),
         )

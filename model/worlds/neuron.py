@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core import ops
 from ..errors import SettingError
+from ..language import tr
 from .control import Control
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
 from .world import Value, World, numbered, of_length
@@ -32,22 +33,22 @@ FUNCTIONS_OF_Z: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 class NeuronByHand(World):
     """A neuron whose inputs, weights and bias lie open."""
 
-    key, part, title = "neuron", "graph", "A neuron"
+    key, part, title = "neuron", "graph", tr("A neuron")
     controls = (
         Control(
-            "inputs", "Inputs", "What comes in: one row of numbers, or a row for each sample.",
+            "inputs", "Inputs", tr("What comes in: one row of numbers, or a row for each sample."),
             "numbers", [1.0, 0.5], low=-1000.0, high=1000.0, step=0.1,
         ),
         Control(
-            "weights", "Weights", "What each input is multiplied by.",
+            "weights", "Weights", tr("What each input is multiplied by."),
             "numbers", [0.0, 0.0], low=-1000.0, high=1000.0, step=0.05,
         ),
         Control(
-            "bias", "Bias", "Is added to the sum: how easily the neuron fires.", "number", 0.0,
+            "bias", "Bias", tr("Is added to the sum: how easily the neuron fires."), "number", 0.0,
             low=-1000.0, high=1000.0, step=0.1,
         ),
         Control(
-            "function", "Function", "What becomes of the sum.", "choice", "none",
+            "function", "Function", tr("What becomes of the sum."), "choice", "none",
             choices=tuple(FUNCTIONS_OF_Z),
         ),
     )  # fmt: skip
@@ -63,12 +64,24 @@ class NeuronByHand(World):
         """Weights follow the number of inputs; weights that don't fit the inputs are refused."""
         inputs, weights = self._values["inputs"], self._values["weights"]
         if inputs.ndim not in (1, 2) or not 1 <= inputs.shape[-1] <= MOST_INPUTS:
-            raise SettingError(f"Give this neuron 1 to {MOST_INPUTS} inputs in each row.")
+            raise SettingError(
+                tr(
+                    "Give this neuron 1 to {most_inputs} inputs in each row.",
+                    most_inputs=MOST_INPUTS,
+                )
+            )
         if not 1 <= (len(inputs) if inputs.ndim == 2 else 1) <= MOST_SAMPLES:
-            raise SettingError(f"Give this neuron 1 to {MOST_SAMPLES} rows of inputs.")
+            raise SettingError(
+                tr(
+                    "Give this neuron 1 to {most_samples} rows of inputs.",
+                    most_samples=MOST_SAMPLES,
+                )
+            )
         fits = weights.shape in {(inputs.shape[-1],), inputs.shape}
         if not fits and moved == "weights":
-            raise SettingError(f"Give a weight for each input: {inputs.shape[-1]} in a row.")
+            raise SettingError(
+                tr("Give a weight for each input: {shape} in a row.", shape=inputs.shape[-1])
+            )
         if not fits:
             self._values["weights"] = of_length(weights.reshape(-1), inputs.shape[-1], 0.0)
 
@@ -113,10 +126,12 @@ class NeuronByHand(World):
             for place in range(count)
         ]  # fmt: skip
         spots.append(
-            GraphSpot(title="bias b", column=1, row=count, value=bias, kind="leaf", control="bias")
+            GraphSpot(
+                title=tr("bias b"), column=1, row=count, value=bias, kind="leaf", control="bias"
+            )
         )
         middle = count / 2
-        spots.append(GraphSpot(title="sum z", column=2, row=middle, value=figures["sum"]))
+        spots.append(GraphSpot(title=tr("sum z"), column=2, row=middle, value=figures["sum"]))
         spots.append(self._result(3, middle, figures["sum"], figures["output"]))
         links = [
             GraphLink(
@@ -131,8 +146,8 @@ class NeuronByHand(World):
         links.append(GraphLink(source=2 * count + 1, target=2 * count + 2))
         return GraphPicture(
             spots=tuple(spots), links=tuple(links),
-            heads=("inputs", "times weights", "sum", "output"),
-            words=f"The sum is {figures['sum']:.4g}, the output {figures['output']:.4g}.",
+            heads=("inputs", tr("times weights"), "sum", "output"),
+            words=tr("The sum is {sum:.4g}, the output {output:.4g}.", sum=figures['sum'], output=figures['output']),
         )  # fmt: skip
 
     def _many(self) -> GraphPicture:
@@ -141,13 +156,13 @@ class NeuronByHand(World):
         sums = products.sum(1) + bias
         outputs = FUNCTIONS_OF_Z[self._values["function"]](sums)
         spots = (
-            GraphSpot(title="inputs X", column=0, row=0, value=inputs.copy(), kind="leaf",
+            GraphSpot(title=tr("inputs X"), column=0, row=0, value=inputs.copy(), kind="leaf",
                       control="inputs"),
-            GraphSpot(title="weights w", column=0, row=1, value=weights.copy(), kind="leaf",
+            GraphSpot(title=tr("weights w"), column=0, row=1, value=weights.copy(), kind="leaf",
                       control="weights"),
             GraphSpot(title="X * w", column=1, row=0, value=products, note="elementwise"),
-            GraphSpot(title="bias b", column=1, row=1, value=bias, kind="leaf", control="bias"),
-            GraphSpot(title="sums z", column=2, row=0.5, value=sums[:, None], note="a row each"),
+            GraphSpot(title=tr("bias b"), column=1, row=1, value=bias, kind="leaf", control="bias"),
+            GraphSpot(title=tr("sums z"), column=2, row=0.5, value=sums[:, None], note=tr("a row each")),
             GraphSpot(title="outputs", column=3, row=0.5, value=outputs[:, None], kind="result"),
         )  # fmt: skip
         links = tuple(
@@ -156,8 +171,8 @@ class NeuronByHand(World):
         )
         listed = ", ".join(f"{value:.4g}" for value in outputs)
         return GraphPicture(
-            spots=spots, links=links, heads=("given", "times weights", "sums", "outputs"),
-            words=f"{len(inputs)} samples at once; the outputs are {listed}.",
+            spots=spots, links=links, heads=("given", tr("times weights"), "sums", "outputs"),
+            words=tr("{count} samples at once; the outputs are {listed}.", count=len(inputs), listed=listed),
         )  # fmt: skip
 
     def _result(self, column: int, row: float, z: float, output: float) -> GraphSpot:

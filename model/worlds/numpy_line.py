@@ -6,6 +6,7 @@ import numpy as np
 
 from ..core import Tensor, numeric_gradient, ops
 from ..errors import SettingError
+from ..language import tr
 from .control import Control
 from .expression import Expression, read_expression
 from .functions import written
@@ -20,15 +21,15 @@ NEAR, KINK = 1e-9, 1e-4
 class NumpyLine(World):
     """Names, an expression of them, and what is wanted of it."""
 
-    key, part, title = "numpy_line", "blank", "A line of numpy"
+    key, part, title = "numpy_line", "blank", tr("A line of numpy")
     controls = (
         Control(
-            "names", "Names", "What is given, such as a = [1, 2]; b = [[3, 4], [5, 6]].", "text",
+            "names", "Names", tr("What is given, such as a = [1, 2]; b = [[3, 4], [5, 6]]."), "text",
             "a = [1, 2, 3]; b = [[1, 2, 3], [10, 10, 10]]",
         ),
-        Control("line", "Expression", "Of these names.", "text", ""),
+        Control("line", "Expression", tr("Of these names."), "text", ""),
         Control(
-            "wanted", "Wanted", "Another expression that it is compared with; may stay empty.",
+            "wanted", "Wanted", tr("Another expression that it is compared with; may stay empty."),
             "text", "",
         ),
     )  # fmt: skip
@@ -63,14 +64,27 @@ class NumpyLine(World):
             name, sign, text = part.partition("=")
             name = name.strip()
             if not sign or not name.isidentifier() or name.startswith("_") or len(name) > 20:
-                raise SettingError(f"Write what is given as a = [1, 2], not “{part.strip()[:30]}”.")
+                raise SettingError(
+                    tr("Write what is given as a = [1, 2], not “{strip}”.", strip=part.strip()[:30])
+                )
             value = read_expression(text).value(arrays)
             if value.size > MOST_ENTRIES:
-                raise SettingError(f"{name} has {value.size} numbers: keep it to {MOST_ENTRIES}.")
+                raise SettingError(
+                    tr(
+                        "{name} has {size} numbers: keep it to {most_entries}.",
+                        name=name,
+                        size=value.size,
+                        most_entries=MOST_ENTRIES,
+                    )
+                )
             arrays[name] = value
         if len(arrays) > MOST_NAMES:
             raise SettingError(
-                f"There is room for {MOST_NAMES} names, not {len(arrays)}: leave some out."
+                tr(
+                    "There is room for {most_names} names, not {count}: leave some out.",
+                    most_names=MOST_NAMES,
+                    count=len(arrays),
+                )
             )
         return arrays
 
@@ -125,26 +139,28 @@ class NumpyLine(World):
         figures = self._figures()
         said = self._problems["line"]
         if self._value is not None:
-            parts = [f"shape {written(self._value.shape)}"]
+            parts = [tr("shape {written}", written=written(self._value.shape))]
             if self._gradients:
-                verb = "agrees with" if self._gap < KINK else "is, at a kink, not that of"
-                parts.append(f"its gradient {verb} differences ({self._gap:.1g})")
+                verb = tr("agrees with") if self._gap < KINK else tr("is, at a kink, not that of")
+                parts.append(
+                    tr("its gradient {verb} differences ({gap:.1g})", verb=verb, gap=self._gap)
+                )
             said = ", ".join(parts) + "."
         lines = (
             BlankLine(
-                control="names", name="given", help="names, parted by semicolons",
+                control="names", name="given", help=tr("names, parted by semicolons"),
                 text=self._values["names"], message=self._problems["names"],
                 is_right=False if self._problems["names"] else None,
             ),
             BlankLine(
-                control="line", name="result", help="an expression of these names",
+                control="line", name="result", help=tr("an expression of these names"),
                 text=self._values["line"], message=said,
                 is_right=False if self._problems["line"] else
                 figures["right"] if self._wish is not None and self._value is not None else None,
                 shape=None if self._value is None else self._value.shape, value=_small(self._value),
             ),
             BlankLine(
-                control="wanted", name="wanted", help="may stay empty",
+                control="wanted", name="wanted", help=tr("may stay empty"),
                 text=self._values["wanted"], message=self._problems["wanted"],
                 is_right=False if self._problems["wanted"] else None, value=_small(self._wish),
             ),
@@ -152,7 +168,7 @@ class NumpyLine(World):
         given = tuple((name, array.shape, "") for name, array in self._arrays.items())
         return BlankPicture(
             lines=lines, given=given, idle=frozenset({"names", "line", "wanted"}),
-            words=said or "Nothing is written yet.",
+            words=said or tr("Nothing is written yet."),
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from .control import Control
 from .expression import Expression, read_expression
 from .functions import written
@@ -29,23 +30,23 @@ class ArrayShapes(World):
     key, part, title = "shapes", "grid", "Shapes"
     controls = (
         Control(
-            "a", "a", "An array of numbers, of one to three axes.", "numbers",
+            "a", "a", tr("An array of numbers, of one to three axes."), "numbers",
             [[1.0, 2.0], [3.0, 4.0]], low=-1e4, high=1e4, step=1.0,
         ),
         Control(
             "b", "b", "Another.", "numbers", [5.0, 6.0], low=-1e4, high=1e4, step=1.0,
         ),
         Control(
-            "expression", "Expression", "Of a and b, as one writes it with numpy.", "text", "a + b",
+            "expression", "Expression", tr("Of a and b, as one writes it with numpy."), "text", "a + b",
         ),
         Control(
-            "shape_a", "Shape of a", "Sizes, such as 2, 3; another number of entries is filled "
-            "by counting.", "text", "2, 2",
+            "shape_a", tr("Shape of a"), tr("Sizes, such as 2, 3; another number of entries is filled "
+            "by counting."), "text", "2, 2",
         ),
-        Control("shape_b", "Shape of b", "The same for b.", "text", "2"),
+        Control("shape_b", tr("Shape of b"), tr("The same for b."), "text", "2"),
         Control(
-            "data", "Data", "Your own arrays, or predictions a and targets b of 150 irises.",
-            "choice", "your own", choices=("your own", "irises before 2018", "irises today"),
+            "data", "Data", tr("Your own arrays, or predictions a and targets b of 150 irises."),
+            "choice", tr("your own"), choices=(tr("your own"), tr("irises before 2018"), tr("irises today")),
         ),
     )  # fmt: skip
 
@@ -75,8 +76,14 @@ class ArrayShapes(World):
         most = MOST_ENTRIES if self._values["data"] == "your own" else 150
         if not 1 <= array.size <= most or array.ndim > MOST_AXES:
             raise SettingError(
-                f"An array here has 1 to {most} numbers on up to {MOST_AXES} axes: "
-                f"give {name} another shape than {written(array.shape)}."
+                tr(
+                    "An array here has 1 to {most} numbers on up to {most_axes} axes: "
+                    "give {name} another shape than {written}.",
+                    most=most,
+                    most_axes=MOST_AXES,
+                    name=name,
+                    written=written(array.shape),
+                )
             )
 
     def _tell_shape(self, name: str) -> None:
@@ -88,7 +95,10 @@ class ArrayShapes(World):
             shape = tuple(int(part) for part in text.replace("×", ",").replace("x", ",").split(","))
         except ValueError:
             raise SettingError(
-                f"Write a shape as sizes with commas, such as 2, 3, not “{text[:30]}”."
+                tr(
+                    "Write a shape as sizes with commas, such as 2, 3, not “{words}”.",
+                    words=text[:30],
+                )
             ) from None
         count = math.prod(shape) if all(0 < size <= 1000 for size in shape) else 0
         array = self._values[name]
@@ -96,13 +106,22 @@ class ArrayShapes(World):
             self._values[name] = array.reshape(shape)
         elif self._values["data"] != "your own":
             raise SettingError(
-                f"{array.size} numbers don't fill shape {written(shape)}: choose sizes that "
-                f"multiply to {array.size}."
+                tr(
+                    "{size} numbers don't fill shape {written}: choose sizes that "
+                    "multiply to {size}.",
+                    size=array.size,
+                    written=written(shape),
+                )
             )
         elif not 1 <= count <= MOST_ENTRIES or len(shape) > MOST_AXES:
             raise SettingError(
-                f"A shape here has up to {MOST_AXES} sizes and {MOST_ENTRIES} numbers: "
-                f"make it smaller than {written(shape)[:40]}."
+                tr(
+                    "A shape here has up to {most_axes} sizes and {most_entries} numbers: "
+                    "make it smaller than {written}.",
+                    most_axes=MOST_AXES,
+                    most_entries=MOST_ENTRIES,
+                    written=written(shape)[:40],
+                )
             )
         else:
             self._values[name] = np.arange(1.0, count + 1).reshape(shape)
@@ -163,14 +182,19 @@ class ArrayShapes(World):
         else:
             note = ""
             if not own:
-                note = f"½ sum of squares: {self._figures()['cost']:.2f}"
+                note = tr("½ sum of squares: {cost:.2f}", cost=self._figures()["cost"])
             title = f"{expression[:40]}   {written(result.shape)}"
             figures = self._figures()
             sheets.append(
                 _sheet(title, result, row=int(own), before="=",
-                       note=f"sum {figures['total']:.6g}   mean {figures['mean']:.6g}")
+                       note=tr("sum {total:.6g}   mean {mean:.6g}", total=figures['total'], mean=figures['mean']))
             )  # fmt: skip
-        words = self._problem or f"{expression} has shape {written(result.shape)}. {note}"
+        words = self._problem or tr(
+            "{expression} has shape {written}. {note}",
+            expression=expression,
+            written=written(result.shape),
+            note=note,
+        )
         return GridPicture(sheets=tuple(sheets), note=note, words=words)
 
 

@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 
 from ..core import Tensor, ops
+from ..language import tr
 from ..nn.optim import Adam
 from . import tables
 from .control import Action, Control
@@ -34,21 +35,25 @@ class Squeeze(World):
     key, part, title = "squeeze", "plane", "Squeeze"
     controls = (
         Control(
-            "units", "Units", "Straight ones, or bent by tanh with 32 more on either side.",
+            "units", "Units", tr("Straight ones, or bent by tanh with 32 more on either side."),
             "choice", "linear", choices=tuple(SHAPES),
         ),
         Control(
-            "code", "Two numbers", "What the second half makes a digit of.", "points", [[0, 0]],
+            "code", tr("Two numbers"), tr("What the second half makes a digit of."), "points", [[0, 0]],
             low=-1000, high=1000, shape=(1, 2),
         ),
         Control(
-            "seed", "Start", "Number of the start.", "number", 3, low=0, high=9999, step=1
+            "seed", "Start", tr("Number of the start."), "number", 3, low=0, high=9999, step=1
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "One epoch", "Every digit once, in batches of 64."),
-        Action("train", f"{EPOCHS} epochs", f"{EPOCHS} times all digits; steps become smaller."),
-        Action("restart", "Start again", "The same start's weights again."),
+        Action("step", tr("One epoch"), tr("Every digit once, in batches of 64.")),
+        Action(
+            "train",
+            tr("{epochs} epochs", epochs=EPOCHS),
+            tr("{epochs} times all digits; steps become smaller.", epochs=EPOCHS),
+        ),
+        Action("restart", tr("Start again"), tr("The same start's weights again.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -147,7 +152,7 @@ class Squeeze(World):
         return PlanePicture(
             points=self._values["code"].copy(),
             labels=np.zeros(1, np.int64),
-            point_names=("the two numbers",),
+            point_names=(tr("the two numbers"),),
             points_control="code",
             crowd=codes,
             crowd_labels=labels[-SHOWN:],
@@ -156,12 +161,16 @@ class Squeeze(World):
             image_name="what is made of the two numbers",
             x=(left, right),
             y=(bottom, top),
-            x_title="first number",
-            y_title="second number",
+            x_title=tr("first number"),
+            y_title=tr("second number"),
             trace=self._trace if self._epochs else (),
-            trace_title="error (a step is an epoch)",
+            trace_title=tr("error (a step is an epoch)"),
             trace_level=_pca_error(),
-            words=f"Error {self._trace[-1]:.4f} a pixel; principal components: {_pca_error():.4f}.",
+            words=tr(
+                "Error {trace:.4f} a pixel; principal components: {pca_error:.4f}.",
+                trace=self._trace[-1],
+                pca_error=_pca_error(),
+            ),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from ..language import tr
 from .control import Action, Control
 from .forge import Forge
 from .pictures import PlanePicture
@@ -18,19 +19,21 @@ NAMES = {scene: frozenset(each.name for each in kind.controls) for scene, kind i
 class SqueezeForge(World):
     """Either of two worlds; each keeps what it has learnt while the other is shown."""
 
-    key, part, title = "squeeze_forge", "plane", "Squeeze and forge"
+    key, part, title = "squeeze_forge", "plane", tr("Squeeze and forge")
     controls = (
         Control(
-            "scene", "Scene", "The squeezer of digits, or the forger of points.", "choice",
+            "scene", "Scene", tr("The squeezer of digits, or the forger of points."), "choice",
             "squeeze", choices=tuple(KINDS),
         ),
         *Squeeze.controls,
         *(control for control in Forge.controls if control.name != "seed"),
     )  # fmt: skip
     actions = (
-        Action("step", "Step", "An epoch of the squeezer, or ten steps of forger and judge."),
-        Action("train", "Train", "60 epochs of the squeezer, or 1,000 steps of forger and judge."),
-        Action("restart", "Start again", "The same start's weights again."),
+        Action("step", "Step", tr("An epoch of the squeezer, or ten steps of forger and judge.")),
+        Action(
+            "train", "Train", tr("60 epochs of the squeezer, or 1,000 steps of forger and judge.")
+        ),
+        Action("restart", tr("Start again"), tr("The same start's weights again.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:

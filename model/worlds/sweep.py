@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..core.ops import logistic, softmax
+from ..language import tr
 from . import tables
 from .control import Action, Control
 from .pictures import CurvePicture
@@ -20,13 +21,13 @@ RATES = (0.01, 0.03, 0.1, 0.2, 0.3, 0.6, 1.0, 3.0)
 HIDDEN = (2, 5, 10, 20, 50, 100, 200)
 MOST_EPOCHS = 10
 BY_RATE, BY_EPOCHS, BY_HIDDEN, GRADIENTS = (
-    "learning rate", "epochs", "hidden nodes", "two gradients",
+    tr("learning rate"), "epochs", tr("hidden nodes"), tr("two gradients"),
 )  # fmt: skip
 TITLES = {
-    BY_RATE: "learning rate",
+    BY_RATE: tr("learning rate"),
     BY_EPOCHS: "epochs",
-    BY_HIDDEN: "hidden nodes",
-    GRADIENTS: "batches of 100 digits, 500 steps on each",
+    BY_HIDDEN: tr("hidden nodes"),
+    GRADIENTS: tr("batches of 100 digits, 500 steps on each"),
 }
 NAMES = {
     BY_RATE: tuple(f"{rate:g}" for rate in RATES),
@@ -41,7 +42,7 @@ BATCH, STEPS_ON_BATCH, TEXT_RATE, TEXT_STD = 100, 500, 1e-6, 0.02
 FEW_BATCHES, ALL_BATCHES = 10, 200
 STEPS_AT_ONCE = 60
 NO_SCORE = -1.0
-BOTH = BY_HAND, TRUE = "by hand", "true"
+BOTH = BY_HAND, TRUE = tr("by hand"), "true"
 
 
 class Sweep(World):
@@ -50,23 +51,27 @@ class Sweep(World):
     key, part, title = "sweep", "curve", "Experiments"
     controls = (
         Control(
-            "vary", "Vary", "What is different from one network to the next.", "choice", BY_RATE,
+            "vary", "Vary", tr("What is different from one network to the next."), "choice", BY_RATE,
             choices=(BY_RATE, BY_EPOCHS, BY_HIDDEN, GRADIENTS),
         ),
-        Control("rate", "Rate", "Length of a step, where it is not varied.", "number", 0.3,
+        Control("rate", "Rate", tr("Length of a step, where it is not varied."), "number", 0.3,
                 low=0.001, high=10.0),
-        Control("epochs", "Epochs", "How often all digits are seen.", "number", 5, low=1,
+        Control("epochs", "Epochs", tr("How often all digits are seen."), "number", 5, low=1,
                 high=MOST_EPOCHS, step=1),
-        Control("hidden", "Hidden", "Hidden units, where they are not varied.", "number", 100,
+        Control("hidden", "Hidden", tr("Hidden units, where they are not varied."), "number", 100,
                 low=1, high=200, step=1),
-        Control("seed", "Seed", "What the first weights are drawn from.", "number", 0, low=0,
+        Control("seed", "Seed", tr("What the first weights are drawn from."), "number", 0, low=0,
                 high=9999, step=1),
     )  # fmt: skip
     actions = (
-        Action("train", "Train one", "One network by the settings, on all 1,617 digits."),
-        Action("sweep", "Sweep", "All values of what is varied, on every fourth digit."),
-        Action("all_by_hand", "By hand, to the end", "200 batches by the gradient by hand: 5 s."),
-        Action("all_true", "True, to the end", "200 batches by the true gradient: 5 s."),
+        Action("train", tr("Train one"), tr("One network by the settings, on all 1,617 digits.")),
+        Action("sweep", "Sweep", tr("All values of what is varied, on every fourth digit.")),
+        Action(
+            "all_by_hand",
+            tr("By hand, to the end"),
+            tr("200 batches by the gradient by hand: 5 s."),
+        ),
+        Action("all_true", tr("True, to the end"), tr("200 batches by the true gradient: 5 s.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -184,16 +189,25 @@ class Sweep(World):
         y = np.asarray(heights) if len(places) else np.full(2, np.nan)
         others = ()
         if vary == GRADIENTS and BY_HAND in self._curves and TRUE in self._curves:
-            others = (("the true gradient", x, np.asarray(self._curves[TRUE][1])),)
+            others = ((tr("the true gradient"), x, np.asarray(self._curves[TRUE][1])),)
         at = int(np.nanargmax(y)) if len(places) else 0
         best = f"{across[at]:g}" if len(places) else ""
-        words = "Nothing is measured yet: press Sweep."
+        words = tr("Nothing is measured yet: press Sweep.")
         if len(places):
-            words = f"Best at {vary} {best}: {heights[at]:.1f} % of {N_TEST} digits."
+            words = tr(
+                "Best at {vary} {best}: {heights:.1f} % of {n_test} digits.",
+                vary=vary,
+                best=best,
+                heights=heights[at],
+                n_test=N_TEST,
+            )
         if vary == GRADIENTS and len(places):
-            words = (
-                f"After {len(places)} batches the gradient by hand reads {self._by_hand:.1f} %, "
-                f"the true one {self._true:.1f} %."
+            words = tr(
+                "After {count} batches the gradient by hand reads {by_hand:.1f} %, "
+                "the true one {true:.1f} %.",
+                count=len(places),
+                by_hand=self._by_hand,
+                true=self._true,
             )
         return CurvePicture(
             x=x,
@@ -204,9 +218,9 @@ class Sweep(World):
             y_range=(0.0, 100.0),
             x_title=TITLES[vary],
             x_names=NAMES.get(vary, ()) if len(places) else (),
-            y_title="digits read, %",
+            y_title=tr("digits read, %"),
             trace=self._trace,
-            trace_title="score of the one network, %, from epoch 1",
+            trace_title=tr("score of the one network, %, from epoch 1"),
             words=words,
         )
 

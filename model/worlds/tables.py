@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..language import tr
+
 BEFORE_2018 = (34, 37)
 """Rows of iris that scikit-learn mended in 2018, and what stood there: length, width, length."""
 
@@ -58,10 +60,12 @@ def tumours() -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
 
 KINDS = (
     "radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity",
-    "concave points", "symmetry", "fractal dimension",
+    tr("concave points"), "symmetry", tr("fractal dimension"),
 )  # fmt: skip
 MEASURED = tuple(
-    pattern.format(kind) for pattern in ("mean {}", "{} error", "worst {}") for kind in KINDS
+    pattern.format(kind)
+    for pattern in (tr("mean {}"), tr("{} error"), tr("worst {}"))
+    for kind in KINDS
 )
 """The tumours' columns."""
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..core import Tensor, ops
+from ..language import tr
 from . import tables
 from .control import Action, Control
 from .pictures import PlanePicture, grid_points
@@ -62,7 +63,7 @@ RECIPES = {
     "softmax": NetRecipe(
         (30, 10, 3, 2), ("sigmoid", "sigmoid", None), "small", True, "cross", 1.0, 0.5, 3000
     ),
-    "one neuron": NetRecipe((30, 2), (None,), "small", True, "cross", 1.0, 0.5, 300),
+    tr("one neuron"): NetRecipe((30, 2), (None,), "small", True, "cross", 1.0, 0.5, 300),
 }
 
 
@@ -73,32 +74,32 @@ class Tumours(World):
     controls = (
         Control(
             "net", "Network",
-            "PerceptronNet 7-5-1, LayerNet 30-5-1, softmax 30-10-3-2, or one neuron a class.",
+            tr("PerceptronNet 7-5-1, LayerNet 30-5-1, softmax 30-10-3-2, or one neuron a class."),
             "choice", "LayerNet", choices=tuple(RECIPES),
         ),
         Control(
             "normalised", "Normalised",
-            "Whether each measurement has its mean taken off and is divided by its spread.", "flag",
+            tr("Whether each measurement has its mean taken off and is divided by its spread."), "flag",
             True,
         ),
         Control(
-            "steps_wanted", "Steps", "How many steps a training makes.", "number", 300,
+            "steps_wanted", "Steps", tr("How many steps a training makes."), "number", 300,
             low=1, high=10_000, step=1,
         ),
         Control(
-            "rate", "Rate", "A step is so many times the gradient.", "number", 0.01,
+            "rate", "Rate", tr("A step is so many times the gradient."), "number", 0.01,
             low=0.0, high=10.0,
         ),
-        Control("seed", "Start", "Number of the start.", "number", 0, low=0, high=9999, step=1),
+        Control("seed", "Start", tr("Number of the start."), "number", 0, low=0, high=9999, step=1),
         Control(
-            "shown", "Show", "The rows that learn, those that test, or all.", "choice", "all",
+            "shown", "Show", tr("The rows that learn, those that test, or all."), "choice", "all",
             choices=("training", "test", "all"),
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "Step", "Moves every weight against its slope, once."),
-        Action("train", "Train", "Makes as many steps as are set."),
-        Action("restart", "Start again", "The same start's weights again."),
+        Action("step", "Step", tr("Moves every weight against its slope, once.")),
+        Action("train", "Train", tr("Makes as many steps as are set.")),
+        Action("restart", tr("Start again"), tr("The same start's weights again.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -232,11 +233,17 @@ class Tumours(World):
             arrow_names=table.arrow_names,
             x=(left, edge),
             y=(bottom, top),
-            x_title=f"first component, {100 * table.shares[0]:.1f} % of the variance",
-            y_title=f"second component, {100 * table.shares[1]:.1f} %",
+            x_title=tr(
+                "first component, {shares:.1f} % of the variance", shares=100 * table.shares[0]
+            ),
+            y_title=tr("second component, {shares:.1f} %", shares=100 * table.shares[1]),
             trace=self._trace if self._steps else (),
             trace_title="loss",
-            words=f"{figures['right']} of {figures['count']} tested rows are right.",
+            words=tr(
+                "{right} of {count} tested rows are right.",
+                right=figures["right"],
+                count=figures["count"],
+            ),
         )
 
 

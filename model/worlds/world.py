@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..errors import SettingError
+from ..language import tr
 from ..settings import shown
 from .control import Action, Control
 from .pictures import WorldPicture
@@ -90,7 +91,13 @@ class World(ABC):
         """
         if action not in {each.name for each in self.actions}:
             known = ", ".join(each.name for each in self.actions) or "none"
-            raise SettingError(f"There is no action named {shown(action)}. Take one of {known}.")
+            raise SettingError(
+                tr(
+                    "There is no action named {action}. Take one of {known}.",
+                    action=shown(action),
+                    known=known,
+                )
+            )
         return getattr(self, f"_on_{action}")()
 
     def state(self) -> dict[str, Value]:
@@ -132,7 +139,13 @@ class World(ABC):
             if control.name == name:
                 return control
         known = ", ".join(each.name for each in self.controls)
-        raise SettingError(f"There is nothing named {shown(name)} here. Take one of {known}.")
+        raise SettingError(
+            tr(
+                "There is nothing named {name} here. Take one of {known}.",
+                name=shown(name),
+                known=known,
+            )
+        )
 
 
 def of_length(numbers: np.ndarray, count: int, more: float) -> np.ndarray:

@@ -7,6 +7,7 @@ file returns. What is none of these hands on a sentence that was made elsewhere.
 
 import ast
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,8 +111,18 @@ def _assigned(name: str, place: ast.AST) -> Iterator[ast.expr]:
             yield node.value
 
 
+SAID_BY = {"tr": (0,), "trn": (1,), "trc": (1,)}
+"""What says a text in the language of the program -> which of its arguments is the text."""
+
+
 def _literal(node: ast.expr) -> str | None:
     """A text, or one with "{}" for what is filled in; None for what is no text."""
+    if isinstance(node, ast.Call) and _called(node) in SAID_BY:
+        text = _literal(node.args[SAID_BY[_called(node)][0]])
+        if text is None or not node.keywords:
+            return text
+        parts = string.Formatter().parse(text)
+        return "".join(words + ("" if name is None else "{}") for words, name, *_ in parts)
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):

@@ -9,6 +9,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QWidget
 
+from model.language import tr
+
 from ...widgets.value_slider import Scale, ValueSlider
 
 NOISES = tuple(np.round(np.arange(0, 1.55, 0.05), 2).tolist())
@@ -39,9 +41,9 @@ def choice_box(
 
 def noise_slider(name: str, usual: float, parent: QWidget) -> ValueSlider:
     """How much noise is over a picture; ``usual``: one of NOISES, to begin with."""
-    tip = "Standard deviation of the random numbers that are added to each pixel."
+    tip = tr("Standard deviation of the random numbers that are added to each pixel.")
     scale = Scale(NOISES, usual, lambda value: f"{value:.2f}")
-    return ValueSlider("Noise", name, tip, scale, parent)
+    return ValueSlider(tr("Noise"), name, tip, scale, parent)
 
 
 def titled_rows(rows: Iterable[tuple[str, QWidget]], parent: QWidget) -> QGridLayout:

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ...state import PRETRAINED_TITLES
 
 
@@ -30,11 +32,13 @@ class Openers(QWidget):
         for name in filter(PRETRAINED_TITLES.get, names):
             what = PRETRAINED_TITLES[name].partition(": ")[2]
             button = QPushButton(
-                f"Open “{name}”: {what}",
+                tr("Open “{name}”: {what}", name=name, what=what),
                 self,
                 objectName=f"open{name.capitalize()}Button",
-                toolTip="Opens this pretrained network in place of the present one, which can be "
-                "brought back in the menu “File” if it is in no file.",
+                toolTip=tr(
+                    "Opens this pretrained network in place of the present one, which can be "
+                    "brought back in the menu “File” if it is in no file."
+                ),
             )
             button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 from model import pictures
+from model.language import tr
 
 from ...background.pages import Load
 from ...style.imaging import from_qimage, to_qimage
@@ -17,11 +18,11 @@ LONGEST_PX = 1024
 PAGE_PX = 2400
 """The same of a page: digits of a few millimetres are still sharp in that."""
 
-NOTHING_COPIED = (
+NOTHING_COPIED = tr(
     "There is no picture in the clipboard. Copy a picture, or a picture file, and paste again."
 )
 
-FILTER = (
+FILTER = tr(
     "Pictures (*.png *.jpg *.jpeg *.jfif *.bmp *.gif *.webp *.tif *.tiff *.avif *.ico *.tga"
     " *.ppm *.pgm *.pbm *.svg *.svgz);;All files (*)"
 )

@@ -4,11 +4,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from model.data.catalogue import entries_of_shape
+from model.language import tr
 
 from ...state import SessionState
 
-TIP = "Loads digits of the size that the network reads."
-MADE = "It takes a moment, and no network: the program writes them itself."
+TIP = tr("Loads digits of the size that the network reads.")
+MADE = tr("It takes a moment, and no network: the program writes them itself.")
 
 
 class Remedies(QWidget):

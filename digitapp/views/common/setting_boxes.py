@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.errors import SettingError
+from model.language import tr
 from model.settings import Spec
 
 from ...style.numbers import shortest
@@ -229,7 +230,7 @@ class IntegersEdit(QLineEdit):
         try:
             return self._spec.check(tuple(map(int, words))), ""
         except SettingError as error:
-            return None, f"{error} Write them like this: 128, 64."
+            return None, tr("{error} Write them like this: 128, 64.", error=error)
 
     def _on_text_edited(self) -> None:
         # Half a number is no mistake yet, so what is wrong is only said when typing is over.

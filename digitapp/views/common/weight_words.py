@@ -2,9 +2,10 @@
 
 import math
 
+from model.language import tr
 from model.probes.units.weights import WeightLayer
 
-FOLDED = "Batch normalisation is folded in"
+FOLDED = tr("Batch normalisation is folded in")
 """Of weights that are shown as they act in predictions."""
 
 
@@ -13,7 +14,14 @@ def choice(layer: WeightLayer) -> str:
     if layer.kind == "kernels":
         maps, height, width = layer.sees
         through = f" × {maps}" if maps > 1 else ""
-        return f"{layer.title}: {layer.units} kernels {height}×{width}{through}"
+        return tr(
+            "{title}: {units} kernels {height}×{width}{through}",
+            title=layer.title,
+            units=layer.units,
+            height=height,
+            width=width,
+            through=through,
+        )
     if layer.paints:
         return f"{layer.title}: {layer.units} → {math.prod(layer.sees)}"
     return f"{layer.title}: {math.prod(layer.sees)} → {layer.units}"
@@ -22,7 +30,7 @@ def choice(layer: WeightLayer) -> str:
 def unit(layer: WeightLayer, which: int) -> str:
     """A unit's name."""
     if layer.is_output:
-        return f"Digit {which}"
+        return tr("Digit {which}", which=which)
     if layer.gates:
         gate, of = divmod(which, layer.units // len(layer.gates))
         return f"{layer.gates[gate].capitalize()} {of}"

@@ -5,6 +5,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from model.language import tr
 from model.strokes import MAX_POINTS, MAX_STROKES, Drawing
 
 from ...session.handwriting import missing
@@ -13,14 +14,16 @@ from ...style.theme import current
 from ...widgets.canvas import Canvas
 
 STAYS_MS = 7000
-NOTHING_DRAWN = "Draw a digit first; then its key keeps it."
-FULL = (
-    f"The sheet is full: a drawing has at most {MAX_STROKES} strokes and {MAX_POINTS:,} points. "
-    "Undo, erase or clear."
+NOTHING_DRAWN = tr("Draw a digit first; then its key keeps it.")
+FULL = tr(
+    "The sheet is full: a drawing has at most {max_strokes} strokes and {max_points:,} points. "
+    "Undo, erase or clear.",
+    max_strokes=MAX_STROKES,
+    max_points=MAX_POINTS,
 )
 """A kept drawing is never more than its own file can hold."""
 
-A_PICTURE = "Only drawings can be kept, not pictures. Draw the digit."
+A_PICTURE = tr("Only drawings can be kept, not pictures. Draw the digit.")
 
 
 class KeptNote(QWidget):
@@ -38,10 +41,10 @@ class KeptNote(QWidget):
             self, objectName="keptText", textFormat=Qt.TextFormat.PlainText, wordWrap=True
         )
         self._undo = QPushButton(
-            "Undo",
+            tr("Undo"),
             self,
             objectName="keptUndo",
-            toolTip="Takes it out of your digits again, and puts it back on the canvas.",
+            toolTip=tr("Takes it out of your digits again, and puts it back on the canvas."),
             focusPolicy=Qt.FocusPolicy.NoFocus,  # the keys stay with the canvas
         )
         row = QHBoxLayout(self, spacing=8)
@@ -136,7 +139,11 @@ class Keeping(QObject):
         self._canvas.clear()
         self._last = drawing.id, strokes
         wanted = missing(self._handwriting.state.counts, maximum=1)
-        self.note.tell(f"Kept as {digit}." + (f" Next: {wanted}" if wanted else ""), undoable=True)
+        self.note.tell(
+            tr("Kept as {digit}.", digit=digit)
+            + (tr(" Next: {wanted}", wanted=wanted) if wanted else ""),
+            undoable=True,
+        )
 
     def _show_state(self) -> None:
         for shortcut in self._shortcuts:  # a key that does nothing here is left to others
@@ -166,4 +173,4 @@ class Keeping(QObject):
         self._canvas.set_strokes(strokes)
 
     def _on_taken_back(self, drawing: Drawing) -> None:
-        self.note.tell(f"Taken out of your {drawing.label}s.")
+        self.note.tell(tr("Taken out of your {label}s.", label=drawing.label))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.preprocess import holds_points, recipe_for
 from model.preprocess.pen_points import strokes_of_points
 
@@ -72,14 +73,14 @@ class DrawingPanel(Card):
         self.keeping = Keeping(session, self.canvas, self)
         self.prediction = PredictionView(self)
         self.bars = ProbabilityBars(self)
-        self.bars.setToolTip("How likely the network holds each digit to be; together 100 %.")
+        self.bars.setToolTip(tr("How likely the network holds each digit to be; together 100 %."))
         self.animation_action = QAction(
-            "Show strokes on their way to the network",
+            tr("Show strokes on their way to the network"),
             self,
             checkable=True,
             checked=settings.choice("animate_strokes", True),
             objectName="animationAction",
-            toolTip="After each stroke the drawing moves into the box that the network sees.",
+            toolTip=tr("After each stroke the drawing moves into the box that the network sees."),
         )
         self.prediction.offer(self.animation_action)
         self._lay_out()
@@ -169,7 +170,7 @@ class DrawingPanel(Card):
         start = QStandardPaths.writableLocation(places.PicturesLocation)
         dialog = QFileDialog(
             self,
-            "Open a picture of a digit",
+            tr("Open a picture of a digit"),
             self._settings.choice("picture_folder", start),
             FILTER,
             objectName="openPictureDialog",
@@ -200,10 +201,10 @@ class DrawingPanel(Card):
         found = self._session.test_digit(int(self._rng.integers(1 << 31)))
         if found is not None:
             image, label = found
-            self.show_digit(image, f"test digit, labelled {label}", label)
+            self.show_digit(image, tr("test digit, labelled {label}", label=label), label)
             return
         self._awaits_digit = True
-        self.prediction.show_note("test digits are being loaded …")
+        self.prediction.show_note(tr("test digits are being loaded …"))
         if self._session.state.is_free:
             self._session.choose_data(self._session.state.source)
 
@@ -224,7 +225,7 @@ class DrawingPanel(Card):
 
     def show_picture(self, picture: QImage) -> None:
         """Puts a picture that was pasted or dropped on the canvas."""
-        self.show_digit(picture_of(picture), "pasted picture")
+        self.show_digit(picture_of(picture), tr("pasted picture"))
 
     def show_strokes(self, strokes: Sequence[np.ndarray], caption: str) -> None:
         """Puts a drawing, arrays (points, 2) in any unit, on the canvas, to go on with."""
@@ -236,7 +237,7 @@ class DrawingPanel(Card):
 
     def _on_drawing_found(self, drawing: KeptDrawing) -> None:
         if drawing.bitmap is not None:
-            self.show_digit(drawing.bitmap, "brought back")
+            self.show_digit(drawing.bitmap, tr("brought back"))
         elif self.canvas.is_empty:  # who draws meanwhile keeps the drawing
             self.canvas.set_strokes(drawing.strokes)
 
@@ -326,7 +327,7 @@ class DrawingPanel(Card):
     def _on_picture(self, picture: str) -> None:
         if self._opening is not None:
             self._opening.cancel()
-        self._opening = job = Job(opening(picture), "Opening a picture", self)
+        self._opening = job = Job(opening(picture), tr("Opening a picture"), self)
         name = Path(picture).name
         job.progressed.connect(lambda values: self.show_digit(values[-1], name))
         job.finished.connect(lambda: self._session.settle(PICTURE))

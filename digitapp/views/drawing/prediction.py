@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from model.language import tr
 from model.preprocess import PointRecipe, Recipe, holds_points
 
 from ...state import Prediction
@@ -16,7 +17,7 @@ from ...style.zoom import px, px_size, zoomed
 from ...widgets.pixel_view import PixelView
 from ..common.seen import seen_picture
 
-NO_DIGIT = "not a digit?"
+NO_DIGIT = tr("not a digit?")
 RIVAL_FROM = 0.1
 """Below this probability the second best is not worth a word."""
 
@@ -108,7 +109,7 @@ class PredictionView(QWidget):
         middle = Qt.AlignmentFlag.AlignCenter
         self.seen = PixelView(self)
         self.digit = BigDigit(
-            self, objectName="answerLabel", accessibleName="Prediction", alignment=middle
+            self, objectName="answerLabel", accessibleName=tr("Prediction"), alignment=middle
         )
         both = QSizePolicy.Policy.Expanding
         self.digit.setSizePolicy(both, both)
@@ -117,13 +118,15 @@ class PredictionView(QWidget):
             self,
             text="?",
             objectName="rejectionButton",
-            accessibleName="When is it no digit?",
-            toolTip="When does a drawing count as no digit? Shows the rule on your drawing, and"
-            " how strict it is.",
+            accessibleName=tr("When is it no digit?"),
+            toolTip=tr(
+                "When does a drawing count as no digit? Shows the rule on your drawing, and"
+                " how strict it is."
+            ),
             autoRaise=True,
         )
         self.rule.clicked.connect(self.rule_wanted)
-        self.sees = MutedLine("what it sees", self, objectName="seesLabel", scale=0.92)
+        self.sees = MutedLine(tr("what it sees"), self, objectName="seesLabel", scale=0.92)
         self.note = MutedLine("", self, objectName="noteLabel", scale=0.92, alignment=middle)
         self.seen.setSizePolicy(QSizePolicy.Policy.Preferred, both)
         zoomed(self.seen, minimum_width=84, minimum_height=84)  # three pixels for each of 28
@@ -158,12 +161,19 @@ class PredictionView(QWidget):
         probabilities = reading.probabilities
         if probabilities is not None and np.isfinite(probabilities).all():
             digit, line = str(reading.digit), confidence(probabilities)
-            spoken = f"The network predicts {digit}, {line.replace(' ·', ',')}."
+            spoken = tr(
+                "The network predicts {digit}, {replace}.",
+                digit=digit,
+                replace=line.replace(" ·", ","),
+            )
             if reading.rejected:
-                line, spoken = NO_DIGIT, f"Perhaps this is not a digit. The best guess is {digit}."
+                line, spoken = (
+                    NO_DIGIT,
+                    tr("Perhaps this is not a digit. The best guess is {digit}.", digit=digit),
+                )
         else:
             digit, line = "", why_no_prediction(reading, is_empty=is_empty)
-            spoken = f"No prediction: {line}."
+            spoken = tr("No prediction: {line}.", line=line)
         self.digit.show_guess(reading.rejected)
         self.confidence.show_loud(reading.rejected)
         if digit != self.digit.text():
@@ -186,7 +196,9 @@ class PredictionView(QWidget):
         self.seen.setAccessibleDescription(words)
 
     def _on_hovered(self, row: int, column: int, value: float) -> None:
-        self._pixel = f"row {row}, column {column}: {fixed(value)}"
+        self._pixel = tr(
+            "row {row}, column {column}: {value}", row=row, column=column, value=fixed(value)
+        )
         self._show_note()
 
     def _on_left(self) -> None:
@@ -207,49 +219,69 @@ def confidence(probabilities: np.ndarray) -> str:
     """
     second, best = np.argsort(probabilities, kind="stable")[-2:]
     first = float(probabilities[best])
-    text = "over 99 % confident" if first >= 0.995 else f"{percent(first, 0)} confident"
+    text = (
+        tr("over 99 % confident")
+        if first >= 0.995
+        else tr("{first} confident", first=percent(first, 0))
+    )
     rival = float(probabilities[second])
-    return f"{text} · or {second}, {percent(rival, 0)}" if rival >= RIVAL_FROM else text
+    return (
+        tr("{words} · or {second}, {rival}", words=text, second=second, rival=percent(rival, 0))
+        if rival >= RIVAL_FROM
+        else text
+    )
 
 
 def why_no_prediction(reading: Prediction, *, is_empty: bool) -> str:
     """Why ``reading`` holds no prediction."""
     if is_empty:
-        return "nothing drawn yet"
+        return tr("nothing drawn yet")
     if reading.is_pending:
-        return "reading the picture …"
+        return tr("reading the picture …")
     if reading.image is None:
         is_line = reading.shown is not None and holds_points(reading.shown.network.shape)
-        return "it reads lines, no pictures" if is_line else "no ink found in it"
+        return tr("it reads lines, no pictures") if is_line else tr("no ink found in it")
     if reading.probabilities is None:
-        return "no network to read it" if reading.shown is None else "it predicts no digits"
-    return "its numbers overflowed"
+        return tr("no network to read it") if reading.shown is None else tr("it predicts no digits")
+    return tr("its numbers overflowed")
 
 
 def recipe_in_words(recipe: Recipe | PointRecipe) -> str:
     """How a drawing becomes the network's input, for a person."""
     if not recipe.takes_pictures:
-        return (
-            f"Your drawing as the network gets it: {recipe.shape[0]} points at equal distances "
+        return tr(
+            "Your drawing as the network gets it: {shape} points at equal distances "
             "along the line, in the order in which you drew it. It is told the way from each to "
             "the next, and where you lifted the pen; size and place do not matter, order and "
-            "direction do."
+            "direction do.",
+            shape=recipe.shape[0],
         )
     height, width = recipe.shape
     tall, wide = (f"{side:g}" for side in recipe.box)
-    steps = [f"it is scaled to fit a box of {tall} × {wide} px"]
+    steps = [tr("it is scaled to fit a box of {tall} × {wide} px", tall=tall, wide=wide)]
     if recipe.squeeze > 1:
-        steps = [f"it is stretched to {tall} px of height and at most {wide} px of width"]
+        steps = [
+            tr(
+                "it is stretched to {tall} px of height and at most {wide} px of width",
+                tall=tall,
+                wide=wide,
+            )
+        ]
     if recipe.upright:
-        steps.append(f"{percent(recipe.upright, 0)} of its slant is taken out")
-    steps.append(f"its strokes are painted again with a pen {recipe.pen:g} px wide")
-    where = "centre of mass" if recipe.centring == "mass" else "box"
-    steps.append(f"the {where} of the ink comes to the middle")
+        steps.append(tr("{upright} of its slant is taken out", upright=percent(recipe.upright, 0)))
+    steps.append(tr("its strokes are painted again with a pen {pen:g} px wide", pen=recipe.pen))
+    where = tr("centre of mass") if recipe.centring == "mass" else "box"
+    steps.append(tr("the {where} of the ink comes to the middle", where=where))
     if recipe.blocks > 1:
-        steps.append(f"each pixel is the mean of {recipe.blocks} × {recipe.blocks} finer ones")
-    return (
-        f"Your drawing as the network gets it, {height} × {width} numbers from 0 (black) to"
-        f" 1 (white): {', '.join(steps)}. So size, place and brush do not matter."
+        steps.append(
+            tr("each pixel is the mean of {blocks} × {blocks} finer ones", blocks=recipe.blocks)
+        )
+    return tr(
+        "Your drawing as the network gets it, {height} × {width} numbers from 0 (black) to"
+        " 1 (white): {steps}. So size, place and brush do not matter.",
+        height=height,
+        width=width,
+        steps=", ".join(steps),
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.rejection import DEFAULT_RATE, QUANTILES, Rejection
 
 from ...session.session import Session
@@ -23,18 +24,18 @@ STRICTNESS = Scale(
     DEFAULT_RATE,
     lambda rate: f"{100 * rate:g} %" if rate else "none",
 )
-RULE = (
+RULE = tr(
     "The network gives each of the ten digits a number, its logit; the largest is its prediction."
     " What counts here is the <b>logit margin</b>: how far the largest is above the mean of all"
     " ten. In a digit one logit stands out. In a scribble, a letter, a dot or two digits at once"
     " none should; most of all where the network was trained with scribbles among its digits."
 )
 SIZE = (470, 560)
-IN_TRAINING = (
+IN_TRAINING = tr(
     "The network is in training, or has learnt too little to tell digits apart. Its logit margins"
     " on digits are measured at the end of a training; until then nothing is rejected."
 )
-UNMEASURED = (
+UNMEASURED = tr(
     "The logit margins of this network on digits were never measured, so values usual for"
     " networks stand in. A training measures them at its end."
 )
@@ -50,22 +51,26 @@ class RejectionDialog(QDialog):
     """
 
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
-        super().__init__(parent, objectName="rejectionDialog", windowTitle="When is it no digit?")
+        super().__init__(
+            parent, objectName="rejectionDialog", windowTitle=tr("When is it no digit?")
+        )
         self._session = session
         self._settings = settings
         self._shown: Rejection | None = None
         self.scale = MarginScale(self)
         self.slider = ValueSlider(
-            "Digits that may be rejected",
+            tr("Digits that may be rejected"),
             "rejectionSlider",
-            "The more real digits may be rejected by mistake, the more scribbles are found out.",
+            tr(
+                "The more real digits may be rejected by mistake, the more scribbles are found out."
+            ),
             STRICTNESS,
             self,
         )
         self.verdict = _paragraph("", self, "rejectionVerdict")
         self._source = _paragraph("", self, "rejectionSource")
         buttons = QDialogButtonBox(self)
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         body = QWidget(self)
         column = QVBoxLayout(body, spacing=12)
         column.setContentsMargins(16, 16, 16, 8)
@@ -102,13 +107,16 @@ class RejectionDialog(QDialog):
 
     def _show_rule(self) -> None:
         self._shown = rejection = self._session.live_prediction.rejection
-        title = "logit margin of the prediction, and how many digits have it"
+        title = tr("logit margin of the prediction, and how many digits have it")
         if rejection is None:
             self._source.setText(IN_TRAINING)
             self.scale.show_hill(np.zeros(0), np.zeros(0), title)
             return
         self._source.setText(
-            f"The hill: {rejection.digits:,} digits that the network did not learn from."
+            tr(
+                "The hill: {digits:,} digits that the network did not learn from.",
+                digits=rejection.digits,
+            )
             if rejection.digits
             else UNMEASURED
         )
@@ -127,20 +135,27 @@ def verdict(reading: Prediction, rejection: Rejection | None, rate: float) -> st
     """What the rule says of the drawing, in a sentence."""
     logit_margin = reading.logit_margin
     if logit_margin is None:
-        return "Nothing is drawn: draw something to see where it lies."
+        return tr("Nothing is drawn: draw something to see where it lies.")
     if rejection is None or not np.isfinite(logit_margin):
-        return f"Your drawing has a logit margin of {fixed(logit_margin, 1)}."
+        return tr(
+            "Your drawing has a logit margin of {logit_margin}.",
+            logit_margin=fixed(logit_margin, 1),
+        )
     below = 100 * rejection.fraction_below(logit_margin)
-    few = f"only {below:.1f} %" if below >= 0.05 else "fewer than 0.1 %"
+    few = tr("only {below:.1f} %", below=below) if below >= 0.05 else tr("fewer than 0.1 %")
     few = f"{below:.0f} %" if below >= 1 else few
-    found = f"Your drawing has a logit margin of {fixed(logit_margin, 1)}; {few} of digits"
+    found = tr(
+        "Your drawing has a logit margin of {logit_margin}; {few} of digits",
+        logit_margin=fixed(logit_margin, 1),
+        few=few,
+    )
     if not rate:
-        return f"{found} have less. Nothing is rejected."
+        return tr("{found} have less. Nothing is rejected.", found=found)
     if rejection.is_blank(reading.image[None])[0]:
-        return "Your drawing has hardly any ink, far less than any digit. Not a digit?"
+        return tr("Your drawing has hardly any ink, far less than any digit. Not a digit?")
     if logit_margin >= rejection.threshold(rate):
-        return f"{found} have less, enough to take it for one."
-    return f"{found} have less. That is too few: not a digit?"
+        return tr("{found} have less, enough to take it for one.", found=found)
+    return tr("{found} have less. That is too few: not a digit?", found=found)
 
 
 def _paragraph(text: str, parent: QWidget, name: str) -> QLabel:

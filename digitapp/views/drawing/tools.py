@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
 
+from model.language import tr
+
 from ...style.theme import changes_look, current
 from ...style.tool_icons import SIDE_PX, tool_icon
 from ...style.zoom import zoomed
@@ -42,31 +44,39 @@ class Tool:
         """``tip`` with the key as this desktop writes it."""
         if self.key is None:
             return self.tip
-        return f"{self.tip}\nKey: {QKeySequence(self.key).toString(NATIVE)}"
+        return tr(
+            "{tip}\nKey: {toString}", tip=self.tip, toString=QKeySequence(self.key).toString(NATIVE)
+        )
 
 
 TOOLS = (
-    Tool("undo", "undoButton", "Undo", "Takes back the last stroke or picture.", key=KEY.Undo),
-    Tool("redo", "redoButton", "Redo", "Brings back what was undone.", key=KEY.Redo),
+    Tool(
+        "undo", "undoButton", tr("Undo"), tr("Takes back the last stroke or picture."), key=KEY.Undo
+    ),
+    Tool("redo", "redoButton", tr("Redo"), tr("Brings back what was undone."), key=KEY.Redo),
     Tool(
         "eraser",
         "eraserButton",
-        "Eraser",
-        "While it is down, the pen takes away whole strokes.\nThe right button does so always.",
+        tr("Eraser"),
+        tr("While it is down, the pen takes away whole strokes.\nThe right button does so always."),
         checkable=True,
     ),
-    Tool("clear", "clearButton", "Clear", "Takes everything off the canvas.", key=KEY.Delete),
+    Tool(
+        "clear", "clearButton", tr("Clear"), tr("Takes everything off the canvas."), key=KEY.Delete
+    ),
     Tool(
         "open",
         "openPictureButton",
-        "Open a picture",
-        "Reads a digit from a picture:\nopen one here, paste it or drop it on the canvas.",
+        tr("Open a picture"),
+        tr("Reads a digit from a picture:\nopen one here, paste it or drop it on the canvas."),
     ),
     Tool(
         "random",
         "randomDigitButton",
-        "Random test digit",
-        "Puts a random test digit on the canvas:\none that no training has shown to the network.",
+        tr("Random test digit"),
+        tr(
+            "Puts a random test digit on the canvas:\none that no training has shown to the network."
+        ),
     ),
 )
 
@@ -128,9 +138,11 @@ class DrawingTools(QWidget):
             Qt.Orientation.Horizontal,
             self,
             objectName="brushSlider",
-            accessibleName="Brush size",
-            toolTip="How thick your ink looks. The network repaints every stroke\n"
-            "with a pen of its own, so this does not change the prediction.",
+            accessibleName=tr("Brush size"),
+            toolTip=tr(
+                "How thick your ink looks. The network repaints every stroke\n"
+                "with a pen of its own, so this does not change the prediction."
+            ),
             minimum=THINNEST,
             maximum=THICKEST,
             value=brush,

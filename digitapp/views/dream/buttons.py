@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ..common.controls import even_rows
 from ..common.counter import Counter
 from . import words
@@ -29,17 +31,23 @@ class DreamButtons(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._plays = False
-        self.steps = Counter("dreamSteps", "Steps made", self)
-        self.play = self._button("Play", "dreamPlayButton", "Lets the pictures change, or rest.")
-        self.step = self._button("Step", "dreamStepButton", "Changes the pictures by one step.")
-        self.reset = self._button("Reset", "dreamResetButton", "Goes back to the first pictures.")
-        self.send = self._button(
-            "To canvas", "dreamSendButton", "Puts the selected picture on the canvas."
+        self.steps = Counter("dreamSteps", tr("Steps made"), self)
+        self.play = self._button(
+            tr("Play"), "dreamPlayButton", tr("Lets the pictures change, or rest.")
         )
-        self.save = self._button("Save", "dreamSaveButton", "Saves what is shown.")
+        self.step = self._button(
+            tr("Step"), "dreamStepButton", tr("Changes the pictures by one step.")
+        )
+        self.reset = self._button(
+            tr("Reset"), "dreamResetButton", tr("Goes back to the first pictures.")
+        )
+        self.send = self._button(
+            tr("To canvas"), "dreamSendButton", tr("Puts the selected picture on the canvas.")
+        )
+        self.save = self._button(tr("Save"), "dreamSaveButton", tr("Saves what is shown."))
         menu = QMenu(self.save)
-        self.save_picture = menu.addAction("Pictures …")
-        self.save_table = menu.addAction("Numbers (CSV) …")
+        self.save_picture = menu.addAction(tr("Pictures …"))
+        self.save_table = menu.addAction(tr("Numbers (CSV) …"))
         self.save.setMenu(menu)
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(0, 0, 0, 0)
@@ -61,7 +69,7 @@ class DreamButtons(QWidget):
             can_play: Whether they can change.
         """
         self._plays = plays
-        self.play.setText("Pause" if plays else "Play")
+        self.play.setText(tr("Pause") if plays else tr("Play"))
         for button in (self.play, self.step, self.reset):
             button.setEnabled(can_play)
         for thing in (self.send, self.save, self.save_picture, self.save_table):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from model.dream import Ascent
 from model.errors import SettingError
+from model.language import tr
 from model.probes.units.weights import WeightLayer
 
 from ...style.zoom import zoomed
@@ -59,15 +60,19 @@ class DreamControls(Card):
             words.METHODS, lambda key: f"dream{key.title()}Button", method, self
         )
         self.layer_box = choice_box(
-            self, "dreamLayerBox", "Of", tip="Whose favourite pictures are shown."
+            self, "dreamLayerBox", tr("Of"), tip=tr("Whose favourite pictures are shown.")
         )
-        self.count_box = choice_box(self, "dreamCountBox", "Show", words.COUNTS, "How many.")
-        self.unit_box = QSpinBox(self, objectName="dreamUnitBox", accessibleName="Number")
-        self.start_box = choice_box(self, "dreamStartBox", "Begin with", words.STARTS)
+        self.count_box = choice_box(
+            self, "dreamCountBox", tr("Show"), words.COUNTS, tr("How many.")
+        )
+        self.unit_box = QSpinBox(self, objectName="dreamUnitBox", accessibleName=tr("Number"))
+        self.start_box = choice_box(self, "dreamStartBox", tr("Begin with"), words.STARTS)
         self.boxes = {name: make_box(name, s, self) for name, s in Ascent.specs().items()}
-        self.bare_button = QPushButton("Take all three away", self, objectName="dreamBareButton")
+        self.bare_button = QPushButton(
+            tr("Take all three away"), self, objectName="dreamBareButton"
+        )
         self.bare_button.setToolTip(
-            "Sets blur, jitter and decay to nothing, or back: the gradient alone paints noise."
+            tr("Sets blur, jitter and decay to nothing, or back: the gradient alone paints noise.")
         )
         self.buttons = DreamButtons(self)
         self._restore()
@@ -157,10 +162,10 @@ class DreamControls(Card):
             methods.addWidget(button)
         column.addLayout(methods)
         rows: list[tuple[str, QWidget]] = [
-            ("Of", self.layer_box),
-            ("Show", self.count_box),
-            ("From", self.unit_box),
-            ("Begin with", self.start_box),
+            (tr("Of"), self.layer_box),
+            (tr("Show"), self.count_box),
+            (tr("From"), self.unit_box),
+            (tr("Begin with"), self.start_box),
         ]
         rows += [(spec.title, self.boxes[name]) for name, spec in Ascent.specs().items()]
         column.addLayout(titled_rows(rows, self))
@@ -191,14 +196,14 @@ class DreamControls(Card):
         is_digit = layer is None or layer.is_output
         self.unit_box.setEnabled(self.unit_box.maximum() > 0)
         self.unit_box.setToolTip(
-            "Which digit." if is_digit else "The unit, or the first of twelve."
+            tr("Which digit.") if is_digit else tr("The unit, or the first of twelve.")
         )
 
     def _show_ascent(self) -> None:
         for name, value in self.ascent.to_dict().items():
             self.boxes[name].show_value(value)
         bare = self.ascent.is_bare
-        self.bare_button.setText("Bring them back" if bare else "Take all three away")
+        self.bare_button.setText(tr("Bring them back") if bare else tr("Take all three away"))
 
     def _on_units(self) -> None:
         self._bound_unit()

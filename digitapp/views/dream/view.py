@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from model.archs import Architecture
 from model.dream import Backquery, backquery, csv_lines, why_not_back
+from model.language import tr
 from model.probes.units.weights import WeightLayer, weight_layers
 
 from ...export.figures import ExportFigure
@@ -54,8 +55,8 @@ class DreamView(QWidget):
         self._card = Card(self)
         self.grid = TileGrid(self._card, grey=True)
         self.grid.setObjectName("dreamGrid")
-        self.grid.setAccessibleName("Dreamt pictures")
-        self.grid.setToolTip("Click a picture to select it, and again to see it large.")
+        self.grid.setAccessibleName(tr("Dreamt pictures"))
+        self.grid.setToolTip(tr("Click a picture to select it, and again to see it large."))
         self._stack = MessageStack("dreamMessage", self.grid, self._card)
         self._about = QLabel(self, objectName="dreamAbout", wordWrap=True)
         self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -241,11 +242,11 @@ class DreamView(QWidget):
 
     def _on_save_picture(self) -> None:
         figure = ExportFigure(self._heading.text(), self.grid)
-        self._saving.ask_figure("Save the pictures", "dream", figure)
+        self._saving.ask_figure(tr("Save the pictures"), "dream", figure)
 
     def _on_save_table(self) -> None:
         lines = csv_lines(self.controls.units.tolist(), self._images)
-        self._saving.ask_table("Save the numbers", "dream", lines)
+        self._saving.ask_table(tr("Save the numbers"), "dream", lines)
 
     # Overrides of Qt.
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from model.dream import Ascent
+from model.language import tr
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import percent, significant
@@ -10,41 +11,41 @@ from ...style.numbers import percent, significant
 ASCENT, BACK = "ascent", "back"
 METHODS = {
     ASCENT: (
-        "Gradient ascent",
-        "Changes pictures step by step until each is what its digit or unit looks for.",
+        tr("Gradient ascent"),
+        tr("Changes pictures step by step until each is what its digit or unit looks for."),
     ),
     BACK: (
         "Back-query",
-        "Runs the network backward, from its output to the pixels, as the textbook does.",
+        tr("Runs the network backward, from its output to the pixels, as the textbook does."),
     ),
 }
 NOISE, MEAN, DRAWING = "noise", "mean", "drawing"
 STARTS = {
-    NOISE: ("noise", "Begins with faint noise, another each time."),
-    MEAN: ("the mean digit", "Begins with the mean of the training digits."),
-    DRAWING: ("your drawing", "Begins with what is on the canvas."),
+    NOISE: ("noise", tr("Begins with faint noise, another each time.")),
+    MEAN: (tr("the mean digit"), tr("Begins with the mean of the training digits.")),
+    DRAWING: (tr("your drawing"), tr("Begins with what is on the canvas.")),
 }
 ONE, MANY = "one", "many"
 COUNTS = {
-    MANY: ("many at once", "All ten digits side by side, or twelve units."),
-    ONE: ("one, large", "One picture, as large as fits."),
+    MANY: (tr("many at once"), tr("All ten digits side by side, or twelve units.")),
+    ONE: (tr("one, large"), tr("One picture, as large as fits.")),
 }
 
-NO_NETWORK = "There is no network yet. Train one, or open one."
-NO_UNITS = "This network has no units whose outputs follow from the pixels."
-NO_DRAWING = "Draw a digit on the left: the dream begins with it."
-NO_MEAN = "Loading digits for their mean …"
-NO_DATA = "There are no digits to take the mean of. Choose data, or begin with noise."
-MISFIT = (
+NO_NETWORK = tr("There is no network yet. Train one, or open one.")
+NO_UNITS = tr("This network has no units whose outputs follow from the pixels.")
+NO_DRAWING = tr("Draw a digit on the left: the dream begins with it.")
+NO_MEAN = tr("Loading digits for their mean …")
+NO_DATA = tr("There are no digits to take the mean of. Choose data, or begin with noise.")
+MISFIT = tr(
     "The digits of the chosen data are not of the size that this network reads. Choose other data "
     "in the bar at the top, or begin with noise."
 )
 
-ABOUT_BARE = (
+ABOUT_BARE = tr(
     "Without blur, jitter and decay they look like noise: faint patterns all over the picture "
     "raise the logit most, no pen makes such, and they were not among what it has learnt from."
 )
-ABOUT_BACK = (
+ABOUT_BACK = tr(
     "The output sent backward: activations undone, weights transposed, each layer stretched into "
     "its range (T. Rashid). Bright is where ink is asked for. A transpose is no inverse: what "
     "comes back need not be predicted as what was asked."
@@ -53,9 +54,10 @@ ABOUT_BACK = (
 
 def no_way_back(reason: str) -> str:
     """Why there is no back-query, and what there is instead."""
-    return (
-        f"{reason} Train a multilayer perceptron with sigmoid units to see a back-query; gradient "
-        "ascent needs no way back and works here: choose it at the right."
+    return tr(
+        "{reason} Train a multilayer perceptron with sigmoid units to see a back-query; gradient "
+        "ascent needs no way back and works here: choose it at the right.",
+        reason=reason,
     )
 
 
@@ -63,36 +65,48 @@ def about(ascent: Ascent, layer: WeightLayer | None) -> str:
     """What one sees."""
     if ascent.is_bare:
         return ABOUT_BARE
-    what, below = "digit’s logit rises", "what is predicted for it"
+    what, below = tr("digit’s logit rises"), tr("what is predicted for it")
     if layer is not None and not layer.is_output:
         what = "kernel" if layer.kind == "kernels" else "unit"
-        what, below = f"{what} fires more strongly", "how strongly"
-    return (
-        f"Each picture is changed step by step so that its {what}; below it stands {below}. Blur, "
-        "jitter and decay hold it to what a pen could draw: take them away to see what happens."
+        what, below = tr("{what} fires more strongly", what=what), tr("how strongly")
+    return tr(
+        "Each picture is changed step by step so that its {what}; below it stands {below}. Blur, "
+        "jitter and decay hold it to what a pen could draw: take them away to see what happens.",
+        what=what,
+        below=below,
     )
 
 
 def heading(layer: WeightLayer | None, units: np.ndarray) -> str:
     """The question that the pictures are about."""
     if layer is None or not len(units):
-        return "What does it think a 3 looks like?"
+        return tr("What does it think a 3 looks like?")
     first, last = int(units[0]), int(units[-1])
     if layer.is_output and first == last:
-        return f"What does it think {'an' if first == 8 else 'a'} {first} looks like?"
+        return tr(
+            "What does it think {an} {first} looks like?",
+            an="an" if first == 8 else "a",
+            first=first,
+        )
     if layer.is_output:
-        return "What does it think digits look like?"
+        return tr("What does it think digits look like?")
     of = layer.title[0].lower() + layer.title[1:]
     name = "kernel" if layer.kind == "kernels" else "unit"
     if first == last:
-        return f"What does {name} {first} of the {of} look for?"
-    return f"What do {name}s {first} to {last} of the {of} look for?"
+        return tr("What does {name} {first} of the {of} look for?", name=name, first=first, of=of)
+    return tr(
+        "What do {name}s {first} to {last} of the {of} look for?",
+        name=name,
+        first=first,
+        last=last,
+        of=of,
+    )
 
 
 def layer_entry(layer: WeightLayer) -> str:
     """In the box of layers."""
     if layer.is_output:
-        return "the ten digits"
+        return tr("the ten digits")
     return f"{layer.title} · {layer.units}"
 
 
@@ -113,18 +127,22 @@ def captions(
 def sent(layer: WeightLayer, unit: int) -> str:
     """What the canvas says of a picture that came from here."""
     if layer.is_output:
-        return f"what it thinks {'an' if unit == 8 else 'a'} {unit} looks like"
+        return tr("what it thinks {an} {unit} looks like", an="an" if unit == 8 else "a", unit=unit)
     name = "kernel" if layer.kind == "kernels" else "unit"
-    return f"what {name} {unit} looks for"
+    return tr("what {name} {unit} looks for", name=name, unit=unit)
 
 
 def progress(step: int, running: bool) -> str:
     """How far it is."""
-    steps = "1 step" if step == 1 else f"{step} steps"
+    steps = "1 step" if step == 1 else tr("{step} steps", step=step)
     return f"{steps} …" if running else steps
 
 
 def _read(digit: int, probabilities: np.ndarray) -> str:
     prediction = int(probabilities.argmax())
     fraction = percent(float(probabilities[prediction]), 0)
-    return f"{digit} · {fraction}" if prediction == digit else f"{digit} · predicted {prediction}"
+    return (
+        f"{digit} · {fraction}"
+        if prediction == digit
+        else tr("{digit} · predicted {prediction}", digit=digit, prediction=prediction)
+    )

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.judging.calibration import Calibration, calibration
 from model.probes.judging.errors import Judged
 
@@ -18,8 +19,10 @@ class CalibrationPage(QWidget):
         self.plot = ReliabilityPlot(self)
         self.plot.setObjectName("reliabilityPlot")
         self.plot.setToolTip(
-            "Predictions sorted by the probability that they were given: bars show how many of "
-            "them are correct. Bars that end on the dashed line are honest."
+            tr(
+                "Predictions sorted by the probability that they were given: bars show how many of "
+                "them are correct. Bars that end on the dashed line are honest."
+            )
         )
         self._words = QLabel(self, objectName="errorsConfidence", wordWrap=True)
         rows = QVBoxLayout(self)

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ...background.evaluations import Compared
 from ...state import READER_TITLES
 from ...style.numbers import percent
@@ -29,13 +31,13 @@ from .words import verdict
 
 OPEN = "open"
 FEW = 6
-ASK = "Choose another network: “Compare” lets it read the same digits, one by one."
-STALE = "The network or the digits have changed since: compare again."
+ASK = tr("Choose another network: “Compare” lets it read the same digits, one by one.")
+STALE = tr("The network or the digits have changed since: compare again.")
 KINDS = (
-    ("both_correct", "both read"),
-    ("only_first", "only this one reads"),
-    ("only_second", "only the other reads"),
-    ("both_wrong", "neither reads"),
+    ("both_correct", tr("both read")),
+    ("only_first", tr("only this one reads")),
+    ("only_second", tr("only the other reads")),
+    ("both_wrong", tr("neither reads")),
 )
 """Field of a Comparison, and what its digits have in common."""
 
@@ -63,13 +65,16 @@ class ComparePage(QWidget):
         self._box = QComboBox(
             self,
             objectName="errorsOther",
-            accessibleName="Network to compare with",
-            toolTip="The network that shall read the same digits.",
+            accessibleName=tr("Network to compare with"),
+            toolTip=tr("The network that shall read the same digits."),
         )
         self._box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._box.activated.connect(self._on_activated)
         self.asking = Asking(
-            "Compare", "Lets both networks read all of the digits.", "errorsCompareButton", self
+            tr("Compare"),
+            tr("Lets both networks read all of the digits."),
+            "errorsCompareButton",
+            self,
         )
         self._words = QLabel(ASK, self, objectName="errorsVerdict", wordWrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -98,7 +103,7 @@ class ComparePage(QWidget):
             button = QPushButton(
                 self,
                 objectName=f"errors-{key}",
-                toolTip=f"Shows the digits that {text}.",
+                toolTip=tr("Shows the digits that {words}.", words=text),
             )
             zoomed(button, minimum_height=52)
             button.setProperty("figure", True)  # it holds a count
@@ -114,7 +119,7 @@ class ComparePage(QWidget):
             grid = TileGrid(self, grey=True)
             grid.setObjectName(f"errors-{key}-pictures")
             zoomed(grid, maximum_height=128)
-            grid.setToolTip("With what the other made of them. A click shows all of these.")
+            grid.setToolTip(tr("With what the other made of them. A click shows all of these."))
             grid.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the button above does the same
             grid.clicked.connect(lambda _, k=key: self._choose(k))
             self._pictures[key] = (title, grid)
@@ -131,9 +136,12 @@ class ComparePage(QWidget):
                 continue
             judged, other = compared.judged, compared.other
             wrong = other.predictions if is_first else judged.score.predictions
-            title.setText(f"Only “{name if is_first else compared.name}” reads")
+            title.setText(tr("Only “{name}” reads", name=name if is_first else compared.name))
             predictions, labels = wrong[places].tolist(), judged.score.labels[places].tolist()
-            captions = [f"{label}, not {a}" for label, a in zip(labels, predictions, strict=True)]
+            captions = [
+                tr("{label}, not {a}", label=label, a=a)
+                for label, a in zip(labels, predictions, strict=True)
+            ]
             grid.show_tiles(seen_pictures(judged.digits.inputs(judged.chosen[places])), captions)
 
     def show_compared(self, compared: Compared | None, name: str = "") -> None:
@@ -152,10 +160,20 @@ class ComparePage(QWidget):
         ours, theirs = compared.judged.score.accuracy, compared.other.accuracy
         this, other = f"“{name}”", f"“{compared.name}”"
         if this == other:
-            this, other = f"{this} as it is now", f"{other} as it is in its file"
+            this, other = (
+                tr("{this} as it is now", this=this),
+                tr("{other} as it is in its file", other=other),
+            )
         self._words.setText(
-            f"{this} reads {percent(ours, 2)} of {compared.other.n:,} digits, "
-            f"{other} {percent(theirs, 2)}.\n\n{verdict(compared.comparison, this, other)}"
+            tr(
+                "{this} reads {ours} of {number:,} digits, {other} {theirs}.\n\n{verdict}",
+                this=this,
+                ours=percent(ours, 2),
+                number=compared.other.n,
+                other=other,
+                theirs=percent(theirs, 2),
+                verdict=verdict(compared.comparison, this, other),
+            )
         )
 
     def tell_stale(self) -> None:
@@ -184,8 +202,8 @@ class ComparePage(QWidget):
             for name, title in READER_TITLES.items():
                 self._box.addItem(title, name)
             if self.network not in READER_TITLES:
-                self._box.addItem(f"File: {Path(self.network).name}", self.network)
-            self._box.addItem("Open another network…", OPEN)
+                self._box.addItem(tr("File: {name}", name=Path(self.network).name), self.network)
+            self._box.addItem(tr("Open another network…"), OPEN)
             self._box.setCurrentIndex(self._box.findData(self.network))
 
     def open_file(self, path: str) -> None:
@@ -205,7 +223,7 @@ class ComparePage(QWidget):
             file_dialogs.ask_open(
                 self.window(),
                 self._settings,
-                "Compare with a network",
+                tr("Compare with a network"),
                 file_dialogs.NETWORKS,
                 self.open_file,
             )
@@ -214,4 +232,4 @@ class ComparePage(QWidget):
 
     def _choose(self, key: str) -> None:
         places = getattr(self.compared.comparison, key)
-        self.chosen.emit(places, f"Digits that {dict(KINDS)[key]}")
+        self.chosen.emit(places, tr("Digits that {dict}", dict=dict(KINDS)[key]))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
 from model.probes.judging.errors import Judged
 
 from ...style.zoom import zoomed
@@ -24,8 +25,8 @@ from ..common.seen import seen_pictures
 from .words import caption, detail
 
 PAGE = 20
-HINT = "Point at a digit to see how it is read."
-NOTHING = "There are no digits of this kind."
+HINT = tr("Point at a digit to see how it is read.")
+NOTHING = tr("There are no digits of this kind.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +70,10 @@ class DigitsPage(QWidget):
         self._make_head()
         self.grid = TileGrid(self, grey=True)
         self.grid.setObjectName("errorsGrid")
-        self.grid.setAccessibleName("Digits and how they are read")
-        self.grid.setToolTip("A click puts a digit on the canvas; the right button offers more.")
+        self.grid.setAccessibleName(tr("Digits and how they are read"))
+        self.grid.setToolTip(
+            tr("A click puts a digit on the canvas; the right button offers more.")
+        )
         self._hint = QLabel(NOTHING, self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._detail = QLabel(self, objectName="errorsDetail", wordWrap=True)
@@ -89,17 +92,17 @@ class DigitsPage(QWidget):
         zoomed(self._title, text=1.0, bold=True)
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._all = QPushButton(
-            "All misclassified",
+            tr("All misclassified"),
             self,
             objectName="errorsAll",
-            toolTip="Shows all misclassified digits again, the most confident first.",
+            toolTip=tr("Shows all misclassified digits again, the most confident first."),
         )
         self._all.clicked.connect(self.all_wanted)
         self._pages = QLabel(self)
         self._turns = []
         for name, arrow, step, tip in (
-            ("errorsBack", Qt.ArrowType.LeftArrow, -1, "The page before (Page Up)."),
-            ("errorsNext", Qt.ArrowType.RightArrow, 1, "The next page (Page Down)."),
+            ("errorsBack", Qt.ArrowType.LeftArrow, -1, tr("The page before (Page Up).")),
+            ("errorsNext", Qt.ArrowType.RightArrow, 1, tr("The next page (Page Down).")),
         ):
             button = QToolButton(
                 self,
@@ -115,11 +118,19 @@ class DigitsPage(QWidget):
     def _make_foot(self) -> None:
         self._goes = []
         for name, text, key, tip in (
-            ("errorsToInside", "Look inside", "inside", "Shows its way through the network."),
-            ("errorsToWhy", "Why?", "why", "Shows which pixels speak for the prediction."),
+            (
+                "errorsToInside",
+                tr("Look inside"),
+                "inside",
+                tr("Shows its way through the network."),
+            ),
+            ("errorsToWhy", "Why?", "why", tr("Shows which pixels speak for the prediction.")),
         ):
             button = QPushButton(
-                text, self, objectName=name, toolTip=f"Puts the digit on the canvas. {tip}"
+                text,
+                self,
+                objectName=name,
+                toolTip=tr("Puts the digit on the canvas. {tip}", tip=tip),
             )
             button.clicked.connect(lambda _=False, k=key: self._send(self.grid.selected, k))
             self._goes.append(button)
@@ -192,7 +203,14 @@ class DigitsPage(QWidget):
         page, chosen = self._page(), self.chosen
         count = len(chosen.places) if chosen is not None else 0
         self._title.setText(chosen.title if chosen is not None else "")
-        self._pages.setText(f"{self._first + 1}–{self._first + len(page)} of {count:,}")
+        self._pages.setText(
+            tr(
+                "{first}–{first2} of {count:,}",
+                first=self._first + 1,
+                first2=self._first + len(page),
+                count=count,
+            )
+        )
         self._pages.setVisible(count > 0)
         for button, more in zip(self._turns, (-PAGE, PAGE), strict=True):
             button.setEnabled(0 <= self._first + more < count)
@@ -233,7 +251,11 @@ class DigitsPage(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, key in (("To the canvas", ""), ("Look inside", "inside"), ("Why?", "why")):
+        for text, key in (
+            (tr("To the canvas"), ""),
+            (tr("Look inside"), "inside"),
+            ("Why?", "why"),
+        ):
             action = QAction(text, menu)
             action.triggered.connect(lambda _=False, k=key: self._send(tile, k))
             menu.addAction(action)

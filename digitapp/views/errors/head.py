@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ...session.session import Session
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
@@ -44,7 +46,7 @@ class ErrorsHead(QWidget):
         self._text = ElidedLabel(self, objectName="errorsHeadline")
         zoomed(self._text, text=1.0, bold=True)
         self._bar = zoomed(ThinBar(self, maximum=1000), maximum_width=80)
-        self._bar.setAccessibleName("Digits read so far")
+        self._bar.setAccessibleName(tr("Digits read so far"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -79,9 +81,14 @@ class ErrorsHead(QWidget):
     def _make_kinds(self) -> list[ChoiceButton]:
         kinds = QButtonGroup(self)
         buttons = [
-            ChoiceButton("Counts", "How many digits fell into each cell.", "errorsCounts", self),
             ChoiceButton(
-                "Percent", "Per cent of the digits with that label.", "errorsPercentages", self
+                tr("Counts"), tr("How many digits fell into each cell."), "errorsCounts", self
+            ),
+            ChoiceButton(
+                tr("Percent"),
+                tr("Per cent of the digits with that label."),
+                "errorsPercentages",
+                self,
             ),
         ]
         for index, button in enumerate(buttons):
@@ -95,17 +102,19 @@ class ErrorsHead(QWidget):
             self,
             objectName="errorsMenu",
             text="Save  ",
-            accessibleName="Save",
-            toolTip="Save the matrix, or what the page beside it shows.",
+            accessibleName=tr("Save"),
+            toolTip=tr("Save the matrix, or what the page beside it shows."),
             popupMode=QToolButton.ToolButtonPopupMode.InstantPopup,
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
         menu = QMenu(more)
         menu.setToolTipsVisible(True)
-        self.save_matrix = QAction("Save the matrix…", menu)
-        self.save_matrix.setToolTip("As a PNG picture, an SVG drawing or a CSV table of counts.")
-        self.save_page = QAction("Save the page beside it…", menu)
-        self.save_page.setToolTip("As a PNG picture, an SVG drawing or a CSV table.")
+        self.save_matrix = QAction(tr("Save the matrix…"), menu)
+        self.save_matrix.setToolTip(
+            tr("As a PNG picture, an SVG drawing or a CSV table of counts.")
+        )
+        self.save_page = QAction(tr("Save the page beside it…"), menu)
+        self.save_page.setToolTip(tr("As a PNG picture, an SVG drawing or a CSV table."))
         menu.addActions([self.save_matrix, self.save_page])
         more.setMenu(menu)
         return more

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
@@ -23,13 +25,21 @@ from .writers import WritersPage
 PAGES = (
     (
         "digits",
-        "Digits",
-        "Pictures of the digits that were misclassified, or of a cell of the matrix.",
+        tr("Digits"),
+        tr("Pictures of the digits that were misclassified, or of a cell of the matrix."),
     ),
-    ("calibration", "Confidence", "How confident the network is, and how often it is correct."),
-    ("robustness", "Robustness", "How far digits can be disturbed before they are misclassified."),
-    ("compare", "Compare", "Another network on the same digits."),
-    ("writers", "Writers", "How well each writer is read; for drawings with a pen."),
+    (
+        "calibration",
+        tr("Confidence"),
+        tr("How confident the network is, and how often it is correct."),
+    ),
+    (
+        "robustness",
+        tr("Robustness"),
+        tr("How far digits can be disturbed before they are misclassified."),
+    ),
+    ("compare", tr("Compare"), tr("Another network on the same digits.")),
+    ("writers", tr("Writers"), tr("How well each writer is read; for drawings with a pen.")),
 )
 """Key, title and tip of each page."""
 

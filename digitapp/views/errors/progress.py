@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from model.language import tr
+
 from ...widgets.thin_bar import ThinBar
 
 
@@ -27,7 +29,7 @@ class Asking(QWidget):
         self._text = text
         self._busy = False
         self.button = QPushButton(text, self, objectName=name, toolTip=tip)
-        self.bar = ThinBar(self, maximum=1000, accessibleName="Progress")
+        self.bar = ThinBar(self, maximum=1000, accessibleName=tr("Progress"))
         policy = self.bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
@@ -50,7 +52,7 @@ class Asking(QWidget):
         self._busy = fraction is not None
         self.bar.setVisible(self._busy)
         self.bar.setValue(round(1000 * (fraction or 0.0)))
-        self.button.setText("Stop" if self._busy else self._text)
+        self.button.setText(tr("Stop") if self._busy else self._text)
 
     def _on_clicked(self) -> None:
         (self.unwanted if self._busy else self.wanted).emit()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
 from model.probes.judging.disturbances import DISTURBANCES
 from model.probes.judging.robustness import Robustness
 
@@ -22,15 +23,15 @@ from ...widgets.choice_button import ChoiceButton
 from ...widgets.level_plot import LevelPlot
 from .progress import Asking
 
-ASK = (
+ASK = tr(
     "“Measure” disturbs up to 1,000 of these digits more and more, by noise, turning, shifting, "
     "size and stroke width, and lets the network read them. It takes a few seconds."
 )
-POINTS = (
+POINTS = tr(
     "Pictures are disturbed here, pixel by pixel. This network reads the points of a pen, of which "
     "there is no picture. Choose a network that reads pictures in the bar at the top."
 )
-STALE = "The network or the digits have changed since: measure again to see the difference."
+STALE = tr("The network or the digits have changed since: measure again to see the difference.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +59,8 @@ class RobustnessPage(QWidget):
         self._measured: Measured | None = None
         self._before: Measured | None = None
         self.asking = Asking(
-            "Measure",
-            "Disturbs digits more and more and lets the network read them.",
+            tr("Measure"),
+            tr("Disturbs digits more and more and lets the network read them."),
             "errorsMeasure",
             self,
         )
@@ -102,7 +103,9 @@ class RobustnessPage(QWidget):
     def show_measured(self, measured: Measured) -> None:
         """Shows new curves; the ones before stay as dashed lines."""
         self._before, self._measured = self._measured, measured
-        self._note.setText(f"{measured.curves.n:,} digits, read by “{measured.name}”.")
+        self._note.setText(
+            tr("{number:,} digits, read by “{name}”.", number=measured.curves.n, name=measured.name)
+        )
         self._show()
 
     def show_input(self, *, is_points: bool) -> None:
@@ -143,8 +146,12 @@ class RobustnessPage(QWidget):
             return
         key, curves = self.key, measured.curves
         disturbance = DISTURBANCES[key]
-        unit = {"": "", "°": ", degrees", "px": ", pixels of 28", "×": ", times"}[disturbance.unit]
-        self.plot.setToolTip(f"{disturbance.tip} On {curves.n:,} digits.")
+        unit = {"": "", "°": tr(", degrees"), "px": tr(", pixels of 28"), "×": tr(", times")}[
+            disturbance.unit
+        ]
+        self.plot.setToolTip(
+            tr("{tip} On {number:,} digits.", tip=disturbance.tip, number=curves.n)
+        )
         self.plot.show_curve(
             curves.levels[key],
             curves.accuracy[key],

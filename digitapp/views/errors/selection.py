@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.language import tr
 from model.probes.judging.errors import Judged, confused, misclassified, most_confident_first
 
 from .digits import Chosen
@@ -19,7 +20,10 @@ class AllMisclassified:
     def of(self, judged: Judged, writers: Writers) -> Chosen:
         """These digits, the most confident first."""
         return Chosen(
-            "Misclassified, the most confident first", judged, misclassified(judged.score), writers
+            tr("Misclassified, the most confident first"),
+            judged,
+            misclassified(judged.score),
+            writers,
         )
 
 
@@ -34,9 +38,9 @@ class Cell:
         """These digits, the most confident first."""
         label, prediction = self.label, self.prediction
         title = (
-            f"{label} predicted as {prediction}"
+            tr("{label} predicted as {prediction}", label=label, prediction=prediction)
             if label != prediction
-            else f"{label} read correctly"
+            else tr("{label} read correctly", label=label)
         )
         return Chosen(title, judged, confused(judged.score, label, prediction), writers)
 
@@ -51,7 +55,7 @@ class MatrixRow:
         """These digits, the most confident first."""
         score = judged.score
         places = most_confident_first(score, (score.labels == self.label) & ~score.correct)
-        return Chosen(f"Misclassified digits {self.label}", judged, places, writers)
+        return Chosen(tr("Misclassified digits {label}", label=self.label), judged, places, writers)
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class OneWriter:
         if writers:
             theirs[:] = [writers[k] == self.name for k in judged.chosen.tolist()]
         places = most_confident_first(judged.score, theirs & ~judged.score.correct)
-        title = f"Misclassified digits of {self.name or 'unnamed writers'}"
+        title = tr("Misclassified digits of {name}", name=self.name or "unnamed writers")
         return Chosen(title, judged, places, writers)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from model.language import tr
 from model.strokes import Drawing
 
 from ...background.evaluations import FileOfDrawings
@@ -15,7 +16,7 @@ from ...session.session import Session
 from ...system import file_dialogs
 from ...system.settings import AppSettings
 
-STROKES = "Pen strokes (*.jsonl *.jsonl.gz *.gz);;All files (*)"
+STROKES = tr("Pen strokes (*.jsonl *.jsonl.gz *.gz);;All files (*)")
 FILE = "errors/strokes_file"
 OPEN = "open"
 
@@ -63,17 +64,24 @@ def _own(session: Session, settings: AppSettings) -> Read | None:
 
 
 SOURCES: tuple[DigitSource, ...] = (
-    DigitSource("test", "Test digits", "Digits that no network here was trained on.", part="test"),
+    DigitSource(
+        "test", tr("Test digits"), tr("Digits that no network here was trained on."), part="test"
+    ),
     DigitSource(
         "validation",
-        "Validation digits",
-        "Digits that settings and early stopping are chosen by.",
+        tr("Validation digits"),
+        tr("Digits that settings and early stopping are chosen by."),
         part="validation",
     ),
     DigitSource(
-        "strokes", "Pen strokes: {}", "Drawings in a file, painted for the network.", read=_file
+        "strokes",
+        tr("Pen strokes: {}"),
+        tr("Drawings in a file, painted for the network."),
+        read=_file,
     ),
-    DigitSource("own", "Your own digits", "Those that you drew, labelled and kept.", read=_own),
+    DigitSource(
+        "own", tr("Your own digits"), tr("Those that you drew, labelled and kept."), read=_own
+    ),
 )
 
 
@@ -90,8 +98,8 @@ class SourceBox(QComboBox):
         super().__init__(
             parent,
             objectName="errorsSource",
-            accessibleName="Digits that are judged",
-            toolTip="Which digits the network is judged by. Nothing is learnt from them.",
+            accessibleName=tr("Digits that are judged"),
+            toolTip=tr("Which digits the network is judged by. Nothing is learnt from them."),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents,
         )
         self._session, self._settings = session, settings
@@ -115,9 +123,9 @@ class SourceBox(QComboBox):
                     name = Path(self._settings.choice(FILE, "")).name
                     self.addItem(source.title.format(name), source.key)
                     self.setItemData(self.count() - 1, source.tip, Qt.ItemDataRole.ToolTipRole)
-            self.addItem("Open pen strokes…", OPEN)
+            self.addItem(tr("Open pen strokes…"), OPEN)
             self.setItemData(
-                self.count() - 1, "Choose a file of JSON lines.", Qt.ItemDataRole.ToolTipRole
+                self.count() - 1, tr("Choose a file of JSON lines."), Qt.ItemDataRole.ToolTipRole
             )
             self.setCurrentIndex(self.findData(self.source.key))
 
@@ -145,7 +153,7 @@ class SourceBox(QComboBox):
         if key == OPEN:
             self.fill()  # shows what is judged until a file is chosen
             file_dialogs.ask_open(
-                self.window(), self._settings, "Open pen strokes", STROKES, self.open_file
+                self.window(), self._settings, tr("Open pen strokes"), STROKES, self.open_file
             )
         elif key != self.source.key:
             self._choose(key)

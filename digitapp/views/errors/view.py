@@ -6,6 +6,7 @@ from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.preprocess import holds_points
 from model.probes.judging.errors import Judged
 
@@ -26,7 +27,7 @@ from .head import ErrorsHead
 from .pages import Pages
 from .selection import AllMisclassified, Cell, Fixed, MatrixRow, OneWriter, Selection
 
-ABOUT = (
+ABOUT = tr(
     "Rows are what digits are, columns what is predicted. Click a cell for its digits, and "
     "a digit to put it on the canvas."
 )
@@ -238,17 +239,17 @@ class ErrorsView(QWidget):
             self._session.show_view(view)
 
     def _on_save_matrix(self) -> None:
-        heads = [f"predicted {digit}" for digit in range(10)]
+        heads = [tr("predicted {digit}", digit=digit) for digit in range(10)]
         rows = self.matrix.counts.tolist()
         figure = ExportFigure(self.head.title, self.matrix)
         lines = [",".join(["label", *heads])]
         lines += [",".join(map(str, [label, *row])) for label, row in enumerate(rows)]
-        self._saving.ask_figure("Save the matrix", "confusion", figure, lines)
+        self._saving.ask_figure(tr("Save the matrix"), "confusion", figure, lines)
 
     def _on_save_page(self) -> None:
         pages = self.pages
         figure = ExportFigure(pages.title, pages.page, box=below_controls(pages.page))
-        self._saving.ask_figure("Save the page", pages.key, figure, pages.lines())
+        self._saving.ask_figure(tr("Save the page"), pages.key, figure, pages.lines())
 
     # Overrides of Qt.
 

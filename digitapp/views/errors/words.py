@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from model.language import tr
 from model.probes.judging.calibration import Calibration
 from model.probes.judging.comparison import Comparison
 from model.probes.judging.errors import Judged
@@ -29,24 +30,29 @@ def why_nothing(state: SessionState, part: str, known: KnownDigits) -> str:
         known: What is known of the digits.
     """
     if state.network is None:
-        return "There is no network yet. Train one, or open one."
+        return tr("There is no network yet. Train one, or open one.")
     if known.is_painting:
-        return "Reading the drawings …"
+        return tr("Reading the drawings …")
     if not known.trouble:
-        return "Reading the digits …"
+        return tr("Reading the digits …")
     if not part:
-        return "These drawings could not be read. Choose others in the box at the top left."
+        return tr("These drawings could not be read. Choose others in the box at the top left.")
     data, network = state.data, state.network
     if is_misfit(state, part):
         (rows, columns), (height, width) = data.shape, network.shape
-        return (
-            f"“{data.title}” holds pictures of {columns}×{rows} pixels, the network reads "
-            f"{width}×{height}. Choose other data in the bar at the top, or a file of pen "
-            "strokes, which are painted for any network."
+        return tr(
+            "“{title}” holds pictures of {columns}×{rows} pixels, the network reads "
+            "{width}×{height}. Choose other data in the bar at the top, or a file of pen "
+            "strokes, which are painted for any network.",
+            title=data.title,
+            columns=columns,
+            rows=rows,
+            width=width,
+            height=height,
         )
     if data is not None and part == "validation" and not data.counts[1]:
-        return "These data have no validation digits. Choose the test digits."
-    return "These digits could not be read. Choose others in the box at the top left."
+        return tr("These data have no validation digits. Choose the test digits.")
+    return tr("These digits could not be read. Choose others in the box at the top left.")
 
 
 def is_misfit(state: SessionState, part: str) -> bool:
@@ -61,46 +67,74 @@ def headline(judged: Judged) -> str:
     wrong = int((~score.correct).sum())
     what = f"{score.n:,} {judged.digits.name}{'' if score.n == 1 else 's'}"
     if not judged.is_whole:
-        what = f"{score.n:,} of {whole:,} {judged.digits.name}s"
-    return f"{percent(score.accuracy, 2)} accuracy on {what} · {wrong:,} misclassified"
+        what = tr(
+            "{number:,} of {whole:,} {name}s", number=score.n, whole=whole, name=judged.digits.name
+        )
+    return tr(
+        "{accuracy} accuracy on {what} · {wrong:,} misclassified",
+        accuracy=percent(score.accuracy, 2),
+        what=what,
+        wrong=wrong,
+    )
 
 
 def caption(label: int, prediction: int) -> str:
     """Below a picture, where there is little room: "8 as 7" for an 8 that is predicted 7."""
-    return f"{label} as {prediction}" if label != prediction else f"{label}"
+    return (
+        tr("{label} as {prediction}", label=label, prediction=prediction)
+        if label != prediction
+        else f"{label}"
+    )
 
 
 def detail(judged: Judged, place: int, writer: str = "") -> str:
     """All about one digit: ``place`` in the score."""
     score, index = judged.score, int(judged.chosen[place])
     label, prediction = int(score.labels[place]), int(score.predictions[place])
-    name = f"{judged.digits.name} {index}" + (f" by {writer}" if writer else "")
+    name = f"{judged.digits.name} {index}" + (tr(" by {writer}", writer=writer) if writer else "")
     confidence = percent(float(score.confidence[place]), 1)
-    text = f"{name}: predicted {prediction} ({confidence} confident)"
+    text = tr(
+        "{name}: predicted {prediction} ({confidence} confident)",
+        name=name,
+        prediction=prediction,
+        confidence=confidence,
+    )
     if label == prediction:
-        return f"{text}, correctly"
-    return f"{text}, is {label} ({percent(float(score.probabilities[place, label]), 1)})"
+        return tr("{words}, correctly", words=text)
+    return tr(
+        "{words}, is {label} ({probabilities})",
+        words=text,
+        label=label,
+        probabilities=percent(float(score.probabilities[place, label]), 1),
+    )
 
 
 def sent(judged: Judged, place: int) -> str:
     """What is said of a digit on the canvas."""
-    return f"{judged.digits.name} {int(judged.chosen[place])}, labelled {_label(judged, place)}"
+    return tr(
+        "{name} {chosen}, labelled {label}",
+        name=judged.digits.name,
+        chosen=int(judged.chosen[place]),
+        label=_label(judged, place),
+    )
 
 
 def calibration_in_words(found: Calibration) -> str:
     """The calibration in two sentences."""
     if not found.counts.any():
-        return "There are no predictions to judge."
+        return tr("There are no predictions to judge.")
     points = f"{100 * found.error:.2f}"
     if abs(found.gap) < 0.002:
-        lean = "It is neither overconfident nor underconfident on the whole."
+        lean = tr("It is neither overconfident nor underconfident on the whole.")
     elif found.gap > 0:
-        lean = "It is overconfident: it promises more than it keeps."
+        lean = tr("It is overconfident: it promises more than it keeps.")
     else:
-        lean = "It is underconfident: it is correct more often than it says."
-    return (
-        f"Its confidence and its accuracy are {points} points apart on average "
-        f"(expected calibration error). {lean}"
+        lean = tr("It is underconfident: it is correct more often than it says.")
+    return tr(
+        "Its confidence and its accuracy are {points} points apart on average "
+        "(expected calibration error). {lean}",
+        points=points,
+        lean=lean,
     )
 
 
@@ -108,25 +142,36 @@ def verdict(found: Comparison, first: str, second: str) -> str:
     """Which of two networks reads better, and whether that could be luck."""
     a, b = len(found.only_first), len(found.only_second)
     if not a + b:
-        return "Both read the very same digits: nothing tells them apart."
+        return tr("Both read the very same digits: nothing tells them apart.")
     better, worse, most = (first, second, a) if a >= b else (second, first, b)
-    split = f"{a + b:,} digits are read by only one of the two, {most:,} of them by {better}."
+    split = tr(
+        "{a:,} digits are read by only one of the two, {most:,} of them by {better}.",
+        a=a + b,
+        most=most,
+        better=better,
+    )
     if found.p_value >= LUCK:
-        return (
-            f"{split} If both were equally good, luck would bring so uneven a split in "
-            f"{_chance(found.p_value)} of cases (McNemar’s exact test): no proof that one is "
-            "better."
+        return tr(
+            "{split} If both were equally good, luck would bring so uneven a split in "
+            "{chance} of cases (McNemar’s exact test): no proof that one is "
+            "better.",
+            split=split,
+            chance=_chance(found.p_value),
         )
-    return (
-        f"{split} If both were equally good, luck would bring so uneven a split in "
-        f"{_chance(found.p_value)} of cases (McNemar’s exact test): {better} reads such digits "
-        f"better than {worse}."
+    return tr(
+        "{split} If both were equally good, luck would bring so uneven a split in "
+        "{chance} of cases (McNemar’s exact test): {better} reads such digits "
+        "better than {worse}.",
+        split=split,
+        chance=_chance(found.p_value),
+        better=better,
+        worse=worse,
     )
 
 
 def _chance(p_value: float) -> str:
     if p_value < 1e-4:
-        return "less than 0.01 %"
+        return tr("less than 0.01 %")
     return f"{100 * p_value:.2g} %" if p_value < 0.1 else percent(p_value, 0)
 
 

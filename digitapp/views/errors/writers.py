@@ -4,16 +4,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.measure import GroupScore, Measure
 
 from ...style.numbers import counted, percent
 from ...style.zoom import zoomed
 from ...widgets.bar_list import Bar, BarList, BarScale
 
-NOBODY = "(no name)"
+NOBODY = tr("(no name)")
 MAX_TAGS = 6
-HEADS = ("", "digits", "accuracy", "averaged by writer")
-WAIT = "Figures by writer come as soon as all the drawings have been read."
+HEADS = ("", "digits", "accuracy", tr("averaged by writer"))
+WAIT = tr("Figures by writer come as soon as all the drawings have been read.")
 
 
 class WritersPage(QWidget):
@@ -34,8 +35,8 @@ class WritersPage(QWidget):
         self._table.setColumnStretch(0, 1)
         self._list = BarList(self)
         self._list.setObjectName("writersList")
-        self._list.setAccessibleName("Writers, the worst read first")
-        self._list.setToolTip("A click shows the misclassified digits of a writer.")
+        self._list.setAccessibleName(tr("Writers, the worst read first"))
+        self._list.setToolTip(tr("A click shows the misclassified digits of a writer."))
         self._list.chosen.connect(lambda name: self.chosen.emit("" if name == NOBODY else name))
         area = QScrollArea(self, widgetResizable=True, focusPolicy=Qt.FocusPolicy.NoFocus)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -93,10 +94,14 @@ class WritersPage(QWidget):
 
 
 def _groups(measure: Measure) -> list[tuple[str, GroupScore]]:
-    rows = [(f"all, by {counted(len(measure.writers), 'writer')}", measure.overall)]
+    rows = [
+        (tr("all, by {writers}", writers=counted(len(measure.writers), "writer")), measure.overall)
+    ]
     if measure.tagged is not None and measure.untagged is not None:
-        rows += [("without tags", measure.untagged), ("with tags", measure.tagged)]
-    rows += [(f"tagged “{tag}”", group) for tag, group in measure.tags.items()][:MAX_TAGS]
+        rows += [(tr("without tags"), measure.untagged), (tr("with tags"), measure.tagged)]
+    rows += [(tr("tagged “{tag}”", tag=tag), group) for tag, group in measure.tags.items()][
+        :MAX_TAGS
+    ]
     return rows
 
 
@@ -106,7 +111,7 @@ def _bars(measure: Measure) -> list[Bar]:
         Bar(
             name or NOBODY,
             group.accuracy,
-            f"{percent(group.accuracy, 1)} of {group.n:,}",
+            tr("{accuracy} of {number:,}", accuracy=percent(group.accuracy, 1), number=group.n),
         )
         for name, group in worst_first
     ]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.experiments import PointSummary, Summary, TrialResult, compared
+from model.language import tr
 
 from .words import POINT_AT, best_words, point_words, seed_words
 
@@ -37,19 +38,19 @@ class PointCard(QWidget):
         self._words.setMinimumHeight(4 * self.fontMetrics().lineSpacing())
         self._words.setAlignment(self._words.alignment().AlignTop)
         self._seeds = QComboBox(
-            self, objectName="experimentSeed", accessibleName="Training",
-            toolTip="Which of the trainings of this point.",
+            self, objectName="experimentSeed", accessibleName=tr("Training"),
+            toolTip=tr("Which of the trainings of this point."),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=12,
         )  # fmt: skip
         self._open = QPushButton(
-            "Open network", self, objectName="experimentOpenNetwork",
-            toolTip="Its network comes into the window; where it was not kept, it is trained again "
-            "and comes out the same.",
+            tr("Open network"), self, objectName="experimentOpenNetwork",
+            toolTip=tr("Its network comes into the window; where it was not kept, it is trained again "
+            "and comes out the same."),
         )  # fmt: skip
         self._curves = QPushButton(
-            "To the runs", self, objectName="experimentCurves",
-            toolTip="Its curves join those of your trainings in the view Train.",
+            tr("To the runs"), self, objectName="experimentCurves",
+            toolTip=tr("Its curves join those of your trainings in the view Train."),
         )  # fmt: skip
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -107,4 +108,4 @@ class PointCard(QWidget):
             part.setEnabled(result is not None)
         self._curves.setEnabled(result is not None and bool(result.curves))
         is_kept = result is None or bool(result.network)
-        self._open.setText("Open network" if is_kept else "Train it here")
+        self._open.setText(tr("Open network") if is_kept else tr("Train it here"))

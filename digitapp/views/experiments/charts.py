@@ -11,6 +11,7 @@ import numpy as np
 from model.experiments import Axis, Experiment, Summary, varied_setting
 from model.experiments.axes import shown_value
 from model.experiments.summary import SECONDS, is_better, pareto
+from model.language import tr
 
 from ...style.numbers import fixed, significant
 from ...widgets.chart_values import ChartAxis, ChartPoint, ChartSeries, drawn
@@ -117,10 +118,10 @@ def time_series(
     ]
     series = [ChartSeries("", tuple(points), joined=False)]
     if len(front) > 1:
-        series.append(ChartSeries("Pareto line", tuple(line), is_quiet=True))
+        series.append(ChartSeries(tr("Pareto line"), tuple(line), is_quiet=True))
     times = [point.seconds for point in summary.points if point.seconds > 0]
     is_log = bool(times) and max(times) / min(times) > LOG_SPAN / 5
-    return series, ChartAxis("Time of a processor (s)", is_log=is_log), measure_axis(summary)
+    return series, ChartAxis(tr("Time of a processor (s)"), is_log=is_log), measure_axis(summary)
 
 
 def heat_values(experiment: Experiment, summary: Summary) -> tuple[list[int], dict[str, Any]]:

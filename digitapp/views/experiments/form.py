@@ -23,6 +23,7 @@ from model.errors import SettingError
 from model.experiments import Axis, Experiment, varied_settings
 from model.experiments.axes import with_point
 from model.experiments.presets import EXPERIMENTS, preset_experiment
+from model.language import tr
 from model.plan import Plan
 
 from ...session.session import Session
@@ -38,9 +39,9 @@ MOST_SEEDS = 100
 MOST_POINTS = 1000
 
 SAMPLING_TITLES = {
-    "grid": "all combinations",
-    "random": "drawn at random",
-    "sobol": "drawn evenly (Sobol)",
+    "grid": tr("all combinations"),
+    "random": tr("drawn at random"),
+    "sobol": tr("drawn evenly (Sobol)"),
 }
 
 FIRST = (("learning_rate", "0.001, 0.003, 0.01, 0.03"), ("epochs", "10"))
@@ -66,9 +67,9 @@ class ExperimentForm(Card):
         self._rows_box = QVBoxLayout()
         self._rows_box.setSpacing(4)
         self._add = QPushButton(
-            "Add a setting", inside, objectName="experimentAdd",
-            toolTip="Another setting: with one value it holds for all trainings, with several it "
-            "is varied.",
+            tr("Add a setting"), inside, objectName="experimentAdd",
+            toolTip=tr("Another setting: with one value it holds for all trainings, with several it "
+            "is varied."),
         )  # fmt: skip
         self._hint = Hint("experimentFormHint", inside)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -76,8 +77,8 @@ class ExperimentForm(Card):
         self._count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._count.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._start = PrimaryButton(
-            "Start", self, objectName="experimentStart",
-            toolTip="Trains all of them, in processes of their own: drawing goes on.",
+            tr("Start"), self, objectName="experimentStart",
+            toolTip=tr("Trains all of them, in processes of their own: drawing goes on."),
         )  # fmt: skip
         self._lay_out(inside)
         self._connect()
@@ -136,21 +137,21 @@ class ExperimentForm(Card):
 
     def show_busy(self, busy: bool) -> None:
         """Says on the button what it would do."""
-        self._start.setText("Start another" if busy else "Start")
+        self._start.setText(tr("Start another") if busy else tr("Start"))
 
     def _make_boxes(self, inside: QWidget) -> None:
         narrow = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self._presets = QComboBox(
-            inside, objectName="experimentPresets", accessibleName="Experiment",
-            toolTip="Experiments that come along, each with what to look for.",
+            inside, objectName="experimentPresets", accessibleName=tr("Experiment"),
+            toolTip=tr("Experiments that come along, each with what to look for."),
             sizeAdjustPolicy=narrow, minimumContentsLength=14,
         )  # fmt: skip
-        self._presets.addItem("Your own", "")
+        self._presets.addItem(tr("Your own"), "")
         for name, what in EXPERIMENTS.items():
             self._presets.addItem(what[0].upper() + what[1:], name)
         self._networks = QComboBox(
-            inside, objectName="experimentNetwork", accessibleName="Kind of network",
-            toolTip="The kind of network that is trained.",
+            inside, objectName="experimentNetwork", accessibleName=tr("Kind of network"),
+            toolTip=tr("The kind of network that is trained."),
             sizeAdjustPolicy=narrow, minimumContentsLength=17,
         )  # fmt: skip
         for name, architecture in ARCHITECTURES.items():
@@ -158,43 +159,43 @@ class ExperimentForm(Card):
         self._networks.setCurrentIndex(max(self._networks.findData("mlp"), 0))
         self._seeds = QSpinBox(
             inside, objectName="experimentSeeds", minimum=1, maximum=MOST_SEEDS, value=3,
-            toolTip="Trainings of each point, with other random numbers: without several, chance "
-            "can’t be told from a difference.",
+            toolTip=tr("Trainings of each point, with other random numbers: without several, chance "
+            "can’t be told from a difference."),
         )  # fmt: skip
         self._sampling = QComboBox(
-            inside, objectName="experimentSampling", accessibleName="Points",
-            toolTip="All combinations of the values, or some points drawn from the ranges: Sobol’s "
-            "are spread more evenly than random ones.",
+            inside, objectName="experimentSampling", accessibleName=tr("Points"),
+            toolTip=tr("All combinations of the values, or some points drawn from the ranges: Sobol’s "
+            "are spread more evenly than random ones."),
             sizeAdjustPolicy=narrow, minimumContentsLength=14,
         )  # fmt: skip
         for name, title in SAMPLING_TITLES.items():
             self._sampling.addItem(title, name)
         self._points = QSpinBox(
             inside, objectName="experimentPoints", minimum=1, maximum=MOST_POINTS, value=16,
-            toolTip="How many points are drawn.",
+            toolTip=tr("How many points are drawn."),
         )  # fmt: skip
         self._halving = QCheckBox(
-            "End weak ones early", inside, objectName="experimentHalving",
-            toolTip="Successive halving: all points are trained a little, the best third of them "
-            "three times as long, and so on.",
+            tr("End weak ones early"), inside, objectName="experimentHalving",
+            toolTip=tr("Successive halving: all points are trained a little, the best third of them "
+            "three times as long, and so on."),
         )  # fmt: skip
         self._keeps = QCheckBox(
-            "Keep each network", inside, objectName="experimentKeeps", checked=True,
-            toolTip="So that a click on a point opens its network. Without, it is trained again.",
+            tr("Keep each network"), inside, objectName="experimentKeeps", checked=True,
+            toolTip=tr("So that a click on a point opens its network. Without, it is trained again."),
         )  # fmt: skip
 
     def _lay_out(self, inside: QWidget) -> None:
         top = QFormLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.setVerticalSpacing(6)
-        top.addRow("Experiment", self._presets)
-        top.addRow("Network", self._networks)
+        top.addRow(tr("Experiment"), self._presets)
+        top.addRow(tr("Network"), self._networks)
         below = QFormLayout()
         below.setContentsMargins(0, 0, 0, 0)
         below.setVerticalSpacing(6)
-        below.addRow("Seeds", self._seeds)
-        below.addRow("Points", self._sampling)
-        below.addRow("How many", self._points)
+        below.addRow(tr("Seeds"), self._seeds)
+        below.addRow(tr("Points"), self._sampling)
+        below.addRow(tr("How many"), self._points)
         self._points_label = below.labelForField(self._points)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 6, 0)
@@ -235,11 +236,13 @@ class ExperimentForm(Card):
         names = [axis.name for axis in axes]
         if len(set(names)) < len(names):
             twice = next(name for name in names if names.count(name) > 1)
-            raise SettingError(f"Two rows set “{twice}”. Put their values into one.")
+            raise SettingError(
+                tr("Two rows set “{twice}”. Put their values into one.", twice=twice)
+            )
         fixed = {a.name: a.values[0] for a in axes if not a.is_range and len(a.values) == 1}
         varied = tuple(axis for axis in axes if axis.name not in fixed)
         if not varied:
-            raise SettingError("Nothing is varied. Give a setting several values: 0.01, 0.1.")
+            raise SettingError(tr("Nothing is varied. Give a setting several values: 0.01, 0.1."))
         source, data_dir, split = self._session.data.source
         plan = with_point(
             Plan(self.architecture, data=source, data_dir=data_dir, split=split), fixed

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.experiments import Summary
+from model.language import tr
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
@@ -34,13 +35,13 @@ from .card import PointCard
 from .table import PointTable
 
 CURVE, HEAT, LINES, TIME, TABLE = range(5)
-TITLES = ("Curve", "Heat map", "All settings", "Time", "Table")
+TITLES = (tr("Curve"), tr("Heat map"), tr("All settings"), tr("Time"), tr("Table"))
 TIPS = (
-    "The measure against the first setting, with a band of the 95 % confidence interval.",
-    "The measure for each pair of the first two settings.",
-    "Each point as a line across all settings.",
-    "The measure against the time that it took, with the points that nothing beats in both.",
-    "All points with their figures; a click on a heading sorts.",
+    tr("The measure against the first setting, with a band of the 95 % confidence interval."),
+    tr("The measure for each pair of the first two settings."),
+    tr("Each point as a line across all settings."),
+    tr("The measure against the time that it took, with the points that nothing beats in both."),
+    tr("All points with their figures; a click on a heading sorts."),
 )
 MOST_CHOSEN = 2
 
@@ -68,8 +69,8 @@ class ResultsPanel(Card):
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._make_buttons()
         self._measures = QComboBox(
-            self, objectName="experimentMeasure", accessibleName="Measure",
-            toolTip="What points are compared by.",
+            self, objectName="experimentMeasure", accessibleName=tr("Measure"),
+            toolTip=tr("What points are compared by."),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=16,
         )  # fmt: skip
@@ -110,27 +111,31 @@ class ResultsPanel(Card):
             return QToolButton(self, text=text, objectName=name, toolTip=tip)
 
         self._pause = button(
-            "Pause", "experimentPause", "Begins no more trainings; those under way come to an end."
+            tr("Pause"),
+            "experimentPause",
+            tr("Begins no more trainings; those under way come to an end."),
         )
-        self._go_on = button("Go on", "experimentGoOn", "Makes the trainings that are missing.")
+        self._go_on = button(
+            tr("Go on"), "experimentGoOn", tr("Makes the trainings that are missing.")
+        )
         self._stop = button(
-            "Stop", "experimentStop", "Ends those under way; what was made is kept."
+            tr("Stop"), "experimentStop", tr("Ends those under way; what was made is kept.")
         )
         self._open = button(
-            "Open", "experimentOpen", "Earlier experiments, and experiments in files."
+            tr("Open"), "experimentOpen", tr("Earlier experiments, and experiments in files.")
         )
         self._open.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self._open)
         self._open.setMenu(self._menu)
         self._save = button(
-            "Save", "experimentSave", "A picture (PNG, SVG, PDF), or all trainings as CSV."
+            tr("Save"), "experimentSave", tr("A picture (PNG, SVG, PDF), or all trainings as CSV.")
         )
 
     def _make_pages(self) -> None:
-        self.curve = PointChart("Measure against a setting", self)
-        self.heat = HeatGrid("Measure for two settings", self)
-        self.lines = ParallelLines("All settings of each point", self)
-        self.time = PointChart("Measure against time", self)
+        self.curve = PointChart(tr("Measure against a setting"), self)
+        self.heat = HeatGrid(tr("Measure for two settings"), self)
+        self.lines = ParallelLines(tr("All settings of each point"), self)
+        self.time = PointChart(tr("Measure against time"), self)
         self.table = PointTable(self)
         for widget, name in (
             (self.curve, "experimentChart"),
@@ -256,24 +261,24 @@ class ResultsPanel(Card):
             action = self._menu.addAction(name)
             action.triggered.connect(lambda _=False, path=folder: experiments.open(path))
         self._menu.addSeparator()
-        self._menu.addAction("Folder of results…", self._ask_folder)
-        self._menu.addAction("Experiment in a file…", self._ask_file)
+        self._menu.addAction(tr("Folder of results…"), self._ask_folder)
+        self._menu.addAction(tr("Experiment in a file…"), self._ask_file)
 
     def _ask_folder(self) -> None:
         opened = self._session.experiments.open
-        ask_folder(self, self._settings, "Open an experiment", opened)
+        ask_folder(self, self._settings, tr("Open an experiment"), opened)
 
     def _ask_file(self) -> None:
         opened = self._session.experiments.open
-        names = "Experiments (*.toml)"
-        ask_open(self, self._settings, "Open an experiment", names, opened)
+        names = tr("Experiments (*.toml)")
+        ask_open(self, self._settings, tr("Open an experiment"), names, opened)
 
     def _on_save(self) -> None:
         experiment, summary = self._session.experiments.state.experiment, self._summary
         title = f"{words.title_of(experiment)}: {summary.title.lower()}"
         figure = ExportFigure(title, self._stack.currentWidget())
         lines = charts.csv_lines(experiment, summary)
-        self._saving.ask_figure("Save the experiment", "experiment", figure, lines)
+        self._saving.ask_figure(tr("Save the experiment"), "experiment", figure, lines)
 
     def _on_way(self, index: int) -> None:
         self._stack.setCurrentIndex(index)

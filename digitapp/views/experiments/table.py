@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from model.experiments import Experiment, Summary
 from model.experiments.axes import shown_value
 from model.experiments.summary import SECONDS, curve_of, measure_title
+from model.language import tr
 
 from .charts import as_number, plain, setting_title
 from .words import duration_of, first_error
@@ -33,7 +34,7 @@ class PointTable(QTableWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("experimentTable")
-        self.setAccessibleName("Points of the experiment")
+        self.setAccessibleName(tr("Points of the experiment"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -57,9 +58,9 @@ class PointTable(QTableWidget):
         names = [axis.name for axis in experiment.axes]
         others = [name for name in _others(summary) if name != summary.measure]
         head = [setting_title(experiment, name) for name in names]
-        head += ["n", summary.title, "Std. dev.", "95 % interval"]
+        head += ["n", summary.title, tr("Std. dev."), tr("95 % interval")]
         head += [measure_title(name, curve_of(experiment, name)) for name in others]
-        head += ["CPU time", "Failed"]
+        head += [tr("CPU time"), "Failed"]
         self.setSortingEnabled(False)
         self.setColumnCount(len(head))
         self.setHorizontalHeaderLabels(head)
@@ -74,7 +75,7 @@ class PointTable(QTableWidget):
             cells.append(_cell(point.mean, summary))
             cells.append(_cell(point.deviation, summary))
             low, high = _cell(point.low, summary)[0], _cell(point.high, summary)[0]
-            cells.append((f"{low} to {high}" if low else "", point.low))
+            cells.append((tr("{low} to {high}", low=low, high=high) if low else "", point.low))
             for name in others:
                 value = point.others.get(name, math.nan)
                 text = "" if math.isnan(value) else curve_of(experiment, name).text(value)

@@ -17,18 +17,19 @@ from PySide6.QtWidgets import (
 from model.errors import SettingError
 from model.experiments import Axis
 from model.experiments.axes import VariedSetting, shown_value
+from model.language import tr
 
 from ..common.hint import Hint
 
 SECTIONS = {
-    "config": "Network",
-    "training": "Training",
-    "augmentation": "Augmentation",
-    "plan": "Data",
+    "config": tr("Network"),
+    "training": tr("Training"),
+    "augmentation": tr("Augmentation"),
+    "plan": tr("Data"),
 }
 TOOLTIP_LETTERS = 64
 
-VALUES_TIP = (
+VALUES_TIP = tr(
     "One value holds for all trainings. Several, with commas between them, are varied: 0.1, 0.3. A "
     "range is 0.01..1:7 for seven values evenly spaced, 0.01..1:7:log for a logarithmic one; "
     "hidden layers are written 64x32."
@@ -52,17 +53,17 @@ class VariedRow(QWidget):
         self._box = QComboBox(
             self,
             objectName="experimentSetting",
-            accessibleName="Setting",
+            accessibleName=tr("Setting"),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=9,
         )
         self._edit = QLineEdit(
-            self, objectName="experimentValues", accessibleName="Values", toolTip=VALUES_TIP
+            self, objectName="experimentValues", accessibleName=tr("Values"), toolTip=VALUES_TIP
         )
         self._edit.setMinimumWidth(80)
         self._drop = QToolButton(
-            self, text="×", toolTip="Takes this setting away: it has its suggested value then.",
-            accessibleName="Take the setting away", autoRaise=True,
+            self, text="×", toolTip=tr("Takes this setting away: it has its suggested value then."),
+            accessibleName=tr("Take the setting away"), autoRaise=True,
         )  # fmt: skip
         self._hint = Hint("experimentHint", self)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -159,7 +160,7 @@ def words_of(axis: Axis) -> str:
 def _bounds(setting: VariedSetting) -> str:
     spec = setting.spec
     if spec.kind in ("number", "integer", "integers"):
-        return f" ({spec.low:.15g} to {spec.high:.15g})"
+        return tr(" ({low:.15g} to {high:.15g})", low=spec.low, high=spec.high)
     return f" ({', '.join(spec.choices)})" if spec.choices else ""
 
 

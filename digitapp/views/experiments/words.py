@@ -3,14 +3,15 @@
 import math
 
 from model.experiments import Experiment, PointSummary, Summary, TrialResult
+from model.language import tr
 
 from ...style.numbers import duration
 
-NOTHING_YET = (
+NOTHING_YET = tr(
     "Choose what is varied on the left, then Start. Each point is a setting; several seeds for "
     "each tell chance from a difference."
 )
-POINT_AT = (
+POINT_AT = tr(
     "Point at something for its figures; click it for its networks, and a second one to compare."
 )
 
@@ -23,13 +24,18 @@ def point_words(point: PointSummary, summary: Summary) -> str:
         return f"{point.label}: no training came to its end. {first_error(point)}".strip()
     text = f"{point.label}: {curve.text(point.mean)}"
     if n > 1 and math.isfinite(point.deviation):
-        text += f" (95 % interval {curve.text(point.low)} to {curve.text(point.high)}, {n} seeds)"
+        text += tr(
+            " (95 % interval {words} to {words2}, {number} seeds)",
+            words=curve.text(point.low),
+            words2=curve.text(point.high),
+            number=n,
+        )
     else:
-        text += " (one seed)"
+        text += tr(" (one seed)")
     if math.isfinite(point.seconds):
-        text += f", {duration_of(point.seconds)} of a processor each"
+        text += tr(", {duration_of} of a processor each", duration_of=duration_of(point.seconds))
     if point.until:
-        text += f", ended early at epoch {point.until}"
+        text += tr(", ended early at epoch {until}", until=point.until)
     return f"{text[:1].upper()}{text[1:]}."
 
 
@@ -47,28 +53,32 @@ def best_words(summary: Summary | None) -> str:
     """Which point is best."""
     if summary is None or summary.best is None:
         return ""
-    return f"Best by {summary.title.lower()}: {point_words(summary.best, summary)}"
+    return tr(
+        "Best by {lower}: {point_words}",
+        lower=summary.title.lower(),
+        point_words=point_words(summary.best, summary),
+    )
 
 
 def seed_words(result: TrialResult, summary: Summary) -> str:
     """A training of a point, for a list of them."""
     value = result.measures.get(summary.measure)
     told = "failed" if result.error else "" if value is None else summary.curve.text(value)
-    return f"seed {result.seed}" + (f": {told}" if told else "")
+    return tr("seed {seed}", seed=result.seed) + (f": {told}" if told else "")
 
 
 def title_of(experiment: Experiment) -> str:
     """An experiment for people."""
     if experiment.title:
         return experiment.title
-    return " and ".join(a.name.replace("_", " ") for a in experiment.axes) or "Experiment"
+    return " and ".join(a.name.replace("_", " ") for a in experiment.axes) or tr("Experiment")
 
 
 def told(experiment: Experiment) -> str:
     """What to look for in it, and what came out where somebody has run it."""
     parts = []
     if experiment.look_for:
-        parts.append(f"Look for: {experiment.look_for}")
+        parts.append(tr("Look for: {look_for}", look_for=experiment.look_for))
     if experiment.came_out:
-        parts.append(f"With us: {experiment.came_out}")
+        parts.append(tr("With us: {came_out}", came_out=experiment.came_out))
     return "\n".join(parts)

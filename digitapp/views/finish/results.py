@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.creating.repairs import Repair
 
 from ...style.zoom import zoomed
@@ -33,8 +34,8 @@ class RepairCard(Card):
         name = zoomed(ElidedLabel(title, self), text=1.0, bold=True)
         name.setToolTip(tip)
         self.picture = TileGrid(self, grey=True)
-        self.picture.setAccessibleName(f"What {title} made")
-        self.picture.setToolTip("Click to put it on the canvas.")
+        self.picture.setAccessibleName(tr("What {title} made", title=title))
+        self.picture.setToolTip(tr("Click to put it on the canvas."))
         zoomed(self.picture, minimum_height=84)
         self.text = zoomed(QLabel(self, wordWrap=True), minimum_lines=2)
         self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)

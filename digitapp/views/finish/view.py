@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.archs import Completer, Recaller, Reconstructor
+from model.language import tr
 from model.probes.creating.planes import noised
 from model.probes.creating.repairs import (
     PARTS,
@@ -76,18 +77,20 @@ class FinishView(QWidget):
         chosen = settings.choice("finish/page", words.FINISH)
         self._keys = ChoiceButtons(words.PAGES, "finishPage-{}".format, chosen, self)
         self.page_buttons = self._keys.by_key
-        self.mask = MaskView("finishMask", "The drawing, and what is rubbed out", self)
-        self.mask.setToolTip("Drag over the drawing to rub out more of it.")
-        self.part_box = QComboBox(self, objectName="finishPartBox", accessibleName="Rubbed out")
-        self.part_box.setToolTip("Which part of the drawing is missing.")
+        self.mask = MaskView("finishMask", tr("The drawing, and what is rubbed out"), self)
+        self.mask.setToolTip(tr("Drag over the drawing to rub out more of it."))
+        self.part_box = QComboBox(self, objectName="finishPartBox", accessibleName=tr("Rubbed out"))
+        self.part_box.setToolTip(tr("Which part of the drawing is missing."))
         for key, text in words.PARTS.items():
             self.part_box.addItem(text, key)
-        self.whole = self._button("Whole again", "finishWhole", "Nothing is rubbed out any more.")
+        self.whole = self._button(
+            tr("Whole again"), "finishWhole", tr("Nothing is rubbed out any more.")
+        )
         self.noise = noise_slider("finishNoise", 0.3, self)
-        self.again = self._button("Again", "finishAgain", "Begins anew, with other noise.")
-        self.save = self._button("Save …", "finishSave", "Saves what they made.")
+        self.again = self._button(tr("Again"), "finishAgain", tr("Begins anew, with other noise."))
+        self.save = self._button(tr("Save …"), "finishSave", tr("Saves what they made."))
         self._given = zoomed(QLabel(self, objectName="finishGiven", wordWrap=True), minimum_lines=2)
-        self._hover = Counter("finishHover", "What is under the mouse", self)
+        self._hover = Counter("finishHover", tr("What is under the mouse"), self)
         self._waiting = QLabel(self, objectName="finishWaiting", wordWrap=True)
         self._about = zoomed(QLabel(self, objectName="finishAbout", wordWrap=True), minimum_lines=2)
         for label in (self._given, self._waiting, self._about):
@@ -322,12 +325,12 @@ class FinishView(QWidget):
         self._begin()
 
     def _on_clicked(self, picture: np.ndarray) -> None:
-        self._session.send_digit(np.array(picture, np.float32), "what a network made of it")
+        self._session.send_digit(np.array(picture, np.float32), tr("what a network made of it"))
 
     def _on_save(self) -> None:
         title = words.PAGES[self.page][1]
         figure = ExportFigure(title, self.results)
-        self._saving.ask_figure("Save what they made", self.page, figure)
+        self._saving.ask_figure(tr("Save what they made"), self.page, figure)
 
     # Overrides of Qt.
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.handwriting import MIN_COUNT, FineTuning
+from model.language import tr
 
 from ...session.handwriting import HandwritingState
 from ...state import Phase, SessionState
@@ -26,23 +27,23 @@ from ...widgets.shelf_rows import ShelfRow, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
 from ...widgets.thin_bar import ThinBar
 
-WHAT = (
+WHAT = tr(
     "Keep some drawings of each digit. Then the network learns your handwriting in a few seconds, "
     "from your digits bent and turned a little, and from digits of others, so that it does not "
     "forget those. The network that you have now stays as it is until you keep the new one."
 )
-TRYING = "You are trying the new network: draw, and see. Then keep it, or go back."
-OVER = "Another network is here now; these figures are of the one before."
-REPEATED = (
+TRYING = tr("You are trying the new network: draw, and see. Then keep it, or go back.")
+OVER = tr("Another network is here now; these figures are of the one before.")
+REPEATED = tr(
     "This network had learnt your handwriting before, which flatters the figures on your digits."
 )
-OWN_TIP = (
+OWN_TIP = tr(
     "Each of your digits is read by a network that learnt from the others but not from it "
     "(cross-validation): so many of the next digits that you draw will be read."
 )
-FEW = f"Keep at least {MIN_COUNT} drawings first."
+FEW = tr("Keep at least {min_count} drawings first.", min_count=MIN_COUNT)
 HEADS = ("", "before", "after")
-ALL_CORRECT = "All are read correctly, before and after."
+ALL_CORRECT = tr("All are read correctly, before and after.")
 
 
 class FineTuningPanel(Card):
@@ -71,24 +72,24 @@ class FineTuningPanel(Card):
 
     def _make_head(self) -> None:
         self._learn = PrimaryButton(
-            "Learn my handwriting",
+            tr("Learn my handwriting"),
             self,
             objectName="fineTuneButton",
-            toolTip="Makes a copy of the network that learns from your digits. Takes seconds.",
+            toolTip=tr("Makes a copy of the network that learns from your digits. Takes seconds."),
         )
         self._learn.clicked.connect(self.learn_wanted)
         self._stop = QPushButton(
-            "Stop",
+            tr("Stop"),
             self,
             objectName="stopFineTuningButton",
-            toolTip="Ends fine-tuning; nothing changes.",
+            toolTip=tr("Ends fine-tuning; nothing changes."),
         )
         self._stop.clicked.connect(self.stop_wanted)
         self._from = QLabel(self, objectName="fineTuningFrom", wordWrap=True)
         self._bar = ThinBar(
             self,
             objectName="fineTuningProgress",
-            accessibleName="Progress of fine-tuning",
+            accessibleName=tr("Progress of fine-tuning"),
             maximum=1000,
         )
         self._from.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -108,9 +109,9 @@ class FineTuningPanel(Card):
             labels = tuple(
                 QLabel(self._figures, objectName=f"{name}{part}", alignment=side)
                 for part, side in (
-                    ("Name", Qt.AlignmentFlag.AlignLeft),
-                    ("Before", right),
-                    ("After", right),
+                    (tr("Name"), Qt.AlignmentFlag.AlignLeft),
+                    (tr("Before"), right),
+                    (tr("After"), right),
                 )
             )
             zoomed(labels[2], text=1.2, bold=True)
@@ -121,8 +122,8 @@ class FineTuningPanel(Card):
             self._cells[name] = labels
         self._shelf = StrokeShelf(self, sides=(44, 64), title_px=72, empty=ALL_CORRECT)
         self._shelf.setObjectName("fineTuningShelf")
-        self._shelf.setAccessibleName("Digits that are read otherwise than before, or wrong")
-        self._shelf.setToolTip("A double click puts a digit on the canvas.")
+        self._shelf.setAccessibleName(tr("Digits that are read otherwise than before, or wrong"))
+        self._shelf.setToolTip(tr("A double click puts a digit on the canvas."))
         self._shelf.opened.connect(lambda name: self.opened.emit(name.partition("/")[2]))
         self._area = QScrollArea(self, widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -134,16 +135,16 @@ class FineTuningPanel(Card):
         self._note = QLabel(WHAT, self, objectName="fineTuningNote", wordWrap=True)
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._keep = QPushButton(
-            "Keep it",
+            tr("Keep it"),
             self,
             objectName="keepFineTuningButton",
-            toolTip="Stays with the new network. Save it with “Save network”, if you like it.",
+            toolTip=tr("Stays with the new network. Save it with “Save network”, if you like it."),
         )
         self._back = QPushButton(
-            "Go back",
+            tr("Go back"),
             self,
             objectName="goBackButton",
-            toolTip="Takes the network again that was here before fine-tuning.",
+            toolTip=tr("Takes the network again that was here before fine-tuning."),
         )
         self._keep.clicked.connect(lambda: self.answered.emit(True))
         self._back.clicked.connect(lambda: self.answered.emit(False))
@@ -171,7 +172,7 @@ class FineTuningPanel(Card):
         learning = state.phase is Phase.LEARNING
         self._learn.setEnabled(handwriting.can_learn and state.network is not None and not learning)
         self._learn.setText(
-            "Learn again" if handwriting.fine_tuning is not None else "Learn my handwriting"
+            tr("Learn again") if handwriting.fine_tuning is not None else tr("Learn my handwriting")
         )
         self._stop.setVisible(learning)
         self._stop.setEnabled(not state.stopping)
@@ -184,7 +185,7 @@ class FineTuningPanel(Card):
         for widget in (self._figures, self._area, self._keep, self._back):
             widget.setVisible(fine_tuning is not None)
         self._back.setEnabled(handwriting.is_tried)
-        self._keep.setText("Keep it" if handwriting.is_tried else "Put away")
+        self._keep.setText(tr("Keep it") if handwriting.is_tried else tr("Put away"))
         text = WHAT
         if fine_tuning is not None:
             text = TRYING if handwriting.is_tried else OVER
@@ -201,14 +202,22 @@ class FineTuningPanel(Card):
 
     def _show_fine_tuning(self, fine_tuning: FineTuning) -> None:
         own, test = fine_tuning.own, fine_tuning.test
-        self._show_figures("own", f"Your digits ({len(own)})", own.accuracies, 1)
+        self._show_figures("own", tr("Your digits ({count})", count=len(own)), own.accuracies, 1)
         if test is not None:
             n = f"{len(test):,}"
-            self._show_figures("test", f"{fine_tuning.title}, test ({n})", test.accuracies, 2)
+            self._show_figures(
+                "test",
+                tr("{title}, test ({number})", title=fine_tuning.title, number=n),
+                test.accuracies,
+                2,
+            )
         for label in self._cells["test"]:
             label.setVisible(test is not None)
             label.setToolTip(
-                f"Digits of many writers that the network never learnt: {fine_tuning.title}."
+                tr(
+                    "Digits of many writers that the network never learnt: {title}.",
+                    title=fine_tuning.title,
+                )
             )
         self._shelf.show_rows(_rows(fine_tuning))
 
@@ -226,22 +235,22 @@ def _from(state: SessionState, handwriting: HandwritingState) -> str:
         return (
             f"{handwriting.progress.stage} …"
             if handwriting.progress is not None
-            else "getting ready …"
+            else tr("getting ready …")
         )
     if state.network is None:
-        return "There is no network yet. Train one, or open one."
+        return tr("There is no network yet. Train one, or open one.")
     if not handwriting.can_learn:
         return FEW
-    return f"Learns from your {sum(handwriting.counts)} digits."
+    return tr("Learns from your {counts} digits.", counts=sum(handwriting.counts))
 
 
 def _rows(fine_tuning: FineTuning) -> list[ShelfRow]:
     own = fine_tuning.own
     rows = []
     for title, indices in (
-        ("Now correct", own.corrected),
-        ("Now wrong", own.newly_wrong),
-        ("Still wrong", own.still_wrong),
+        (tr("Now correct"), own.corrected),
+        (tr("Now wrong"), own.newly_wrong),
+        (tr("Still wrong"), own.still_wrong),
     ):
         thumbs = tuple(_thumb(fine_tuning, title, int(index)) for index in indices)
         if thumbs:
@@ -252,9 +261,14 @@ def _rows(fine_tuning: FineTuning) -> list[ShelfRow]:
 def _thumb(fine_tuning: FineTuning, title: str, index: int) -> Thumb:
     drawing, own = fine_tuning.drawings[index], fine_tuning.own
     label, before, after = (int(a[index]) for a in (own.labels, own.before, own.after))
-    tip = f"Your {label}: predicted {before} before, {after} after."
+    tip = tr(
+        "Your {label}: predicted {before} before, {after} after.",
+        label=label,
+        before=before,
+        after=after,
+    )
     if after != label:
-        tip += " Is it the digit that you meant? If not, give it another in your digits."
+        tip += tr(" Is it the digit that you meant? If not, give it another in your digits.")
     caption = f"{before} → {after}" if before != after else f"{before}"
     strokes: list[np.ndarray] = list(drawing.strokes)
     return Thumb(f"{title}/{drawing.id}", strokes, caption, tip)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.handwriting import FineTuning
+from model.language import tr
 
 from ...session.handwriting import WANTED, HandwritingState, missing
 from ...session.session import Session
@@ -30,12 +31,12 @@ from ...widgets.shelf_rows import ShelfRow, Thumb
 from ...widgets.stroke_shelf import StrokeShelf
 from .fine_tuning_panel import FineTuningPanel
 
-ABOUT = (
+ABOUT = tr(
     "Your own digits. Draw one and press its key, in any tab, to keep it; with digits selected "
     "here, a key relabels them."
 )
-FILES = "Drawings (*.jsonl *.jsonl.gz);;All files (*)"
-EMPTY = (
+FILES = tr("Drawings (*.jsonl *.jsonl.gz);;All files (*)")
+EMPTY = tr(
     "Nothing is kept yet. Draw a digit on the left and press its key, or a button above: it comes "
     "here, and the canvas is free for the next."
 )
@@ -54,15 +55,17 @@ class KeepBar(QWidget):
         super().__init__(parent, objectName="keepBar")
         row = QHBoxLayout(self, spacing=4)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(QLabel("Keep the drawing as", self))
+        row.addWidget(QLabel(tr("Keep the drawing as"), self))
         self.buttons = []
         for digit in range(10):
             button = QToolButton(
                 self,
                 text=str(digit),
                 objectName=f"keep{digit}Button",
-                accessibleName=f"Keep the drawing as {digit}",
-                toolTip=f"Adds what is drawn on the left to your {digit}s. Key: {digit}",
+                accessibleName=tr("Keep the drawing as {digit}", digit=digit),
+                toolTip=tr(
+                    "Adds what is drawn on the left to your {digit}s. Key: {digit}", digit=digit
+                ),
                 focusPolicy=Qt.FocusPolicy.StrongFocus,
             )
             zoomed(button, minimum_width=28, minimum_height=28)
@@ -80,7 +83,11 @@ class KeepBar(QWidget):
             button.setEnabled(is_drawn)
         wanted = missing(handwriting.counts, maximum=3)
         stop = "" if wanted.endswith("…") else "."
-        self._wanted.setText(f"Still wanted: {wanted}{stop}" if wanted else "Enough of each digit.")
+        self._wanted.setText(
+            tr("Still wanted: {wanted}{stop}", wanted=wanted, stop=stop)
+            if wanted
+            else tr("Enough of each digit.")
+        )
 
 
 class HandwritingView(QWidget):
@@ -92,8 +99,8 @@ class HandwritingView(QWidget):
         self.keep_bar = KeepBar(self)
         self.shelf = StrokeShelf(self, empty=EMPTY)
         self.shelf.setObjectName("handwritingShelf")
-        self.shelf.setAccessibleName("Your digits")
-        self.shelf.setToolTip("Click to select, with Ctrl or Shift more; keys 0 to 9 relabel.")
+        self.shelf.setAccessibleName(tr("Your digits"))
+        self.shelf.setToolTip(tr("Click to select, with Ctrl or Shift more; keys 0 to 9 relabel."))
         self.panel = FineTuningPanel(self)
         self._shown: tuple | None = None
         self._make_tools()
@@ -107,13 +114,13 @@ class HandwritingView(QWidget):
         self.tools: dict[str, QPushButton] = {}
         undo = self._session.handwriting.undo
         for name, text, tip, act in (
-            ("undo", "Undo", "Takes the last change of your digits back.", undo),
-            ("delete", "Delete", "Takes the selected digits out (Delete).", self._delete),
-            ("canvas", "To the canvas", "Puts the selected digit on the canvas (Enter).",
+            ("undo", "Undo", tr("Takes the last change of your digits back."), undo),
+            ("delete", "Delete", tr("Takes the selected digits out (Delete)."), self._delete),
+            ("canvas", tr("To the canvas"), tr("Puts the selected digit on the canvas (Enter)."),
              self._to_canvas),
-            ("import", "Import…", "Adds digits from a file of drawings (JSON lines).",
+            ("import", tr("Import…"), tr("Adds digits from a file of drawings (JSON lines)."),
              self._ask_import),
-            ("export", "Export…", "Writes all your digits to a file (JSON lines).",
+            ("export", tr("Export…"), tr("Writes all your digits to a file (JSON lines)."),
              self._ask_export),
         ):  # fmt: skip
             button = QPushButton(
@@ -181,11 +188,13 @@ class HandwritingView(QWidget):
         self.panel.show_state(state, handwriting)
         count = len(self.shelf.selected)
         self.tools["undo"].setEnabled(bool(handwriting.undo))
-        self.tools["undo"].setText(f"Undo {handwriting.undo}" if handwriting.undo else "Undo")
+        self.tools["undo"].setText(
+            tr("Undo {undo}", undo=handwriting.undo) if handwriting.undo else tr("Undo")
+        )
         self.tools["delete"].setEnabled(count > 0)
         self.tools["canvas"].setEnabled(count == 1)
         self.tools["export"].setEnabled(bool(handwriting.drawings))
-        self._selected.setText(f"{count} selected" if count else "")
+        self._selected.setText(tr("{count} selected", count=count) if count else "")
 
     def _show_drawn(self, reading: Prediction) -> None:
         handwriting = self._session.handwriting.state
@@ -202,9 +211,11 @@ class HandwritingView(QWidget):
     def _on_learnt(self, fine_tuning: FineTuning) -> None:
         if not self.isVisible():
             before, after = (f"{percent(accuracy)}" for accuracy in fine_tuning.own.accuracies)
-            text = (
-                f"Your handwriting is learnt: {before} of your digits were read correctly before, "
-                f"{after} are now. Keep the new network, or go back."
+            text = tr(
+                "Your handwriting is learnt: {before} of your digits were read correctly before, "
+                "{after} are now. Keep the new network, or go back.",
+                before=before,
+                after=after,
             )
             show = partial(self._session.show_view, "handwriting")
             self._session.say(Message(text, action="My handwriting", on_action=show))
@@ -227,20 +238,20 @@ class HandwritingView(QWidget):
     def _open(self, name: str) -> None:
         for drawing in self._session.handwriting.state.drawings:
             if drawing.id == name:
-                caption = f"one of your {drawing.label}s"
+                caption = tr("one of your {label}s", label=drawing.label)
                 self._session.send_strokes(drawing.strokes, caption, drawing.label)
 
     def _ask_import(self) -> None:
         ask_open(
             self.window(),
             self._settings,
-            "Import digits",
+            tr("Import digits"),
             FILES,
             self._session.handwriting.bring_in,
         )
 
     def _ask_export(self) -> None:
-        dialog = QFileDialog(self.window(), "Export your digits", "my-digits.jsonl", FILES)
+        dialog = QFileDialog(self.window(), tr("Export your digits"), "my-digits.jsonl", FILES)
         dialog.setObjectName("exportHandwritingDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -267,7 +278,11 @@ def _rows(handwriting: HandwritingState) -> list[ShelfRow]:
         name = "?" if label is None else str(label)
         note = f"{len(own)}" if len(own) >= WANTED or label is None else f"{len(own)}/{WANTED}"
         thumbs = tuple(
-            Thumb(d.id, d.strokes, tip=f"One of your {name}s; a double click: to the canvas.")
+            Thumb(
+                d.id,
+                d.strokes,
+                tip=tr("One of your {name}s; a double click: to the canvas.", name=name),
+            )
             for d in own
         )
         rows.append(ShelfRow(name, note, thumbs))

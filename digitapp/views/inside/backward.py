@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.units.arithmetic import Arithmetic
 from model.probes.units.backprop import Backward
 from model.probes.units.cell_layout import CellLayout
@@ -40,26 +41,30 @@ class BackwardCard(QWidget):
         self.delta = wrapped_label(self, "insideDelta")
         self.sheets = AlignedSheets(self)
         self.sheets.setObjectName("insideGradients")
-        self.sheets.setAccessibleName("Weights, their gradient and their change")
-        self.sheets.setToolTip("Click a weight to check its gradient and see its update.")
+        self.sheets.setAccessibleName(tr("Weights, their gradient and their change"))
+        self.sheets.setToolTip(tr("Click a weight to check its gradient and see its update."))
         self.spot = wrapped_label(self, "insideGradientSpot")
         self.table = FigureTable(self)
         self.table.setObjectName("insideChecks")
-        self.table.setAccessibleName("Derivatives of the loss, found in two ways")
+        self.table.setAccessibleName(tr("Derivatives of the loss, found in two ways"))
         self.table.setToolTip(
-            "Derivatives by the unit's pre-activation (δ), by the chosen weight and by the bias: "
-            "once from backpropagation, once from losses alone, a little to both sides. In float64."
+            tr(
+                "Derivatives by the unit's pre-activation (δ), by the chosen weight and by the bias: "
+                "once from backpropagation, once from losses alone, a little to both sides. In float64."
+            )
         )
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.verdict = line_label(self, "insideVerdict")
-        self.update_title = QLabel("A training step on this drawing alone:", self)
+        self.update_title = QLabel(tr("A training step on this drawing alone:"), self)
         self.update_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.update_title.setWordWrap(True)
         self.update_line = QLabel(self, objectName="insideUpdate", wordWrap=True)
-        self.curve = PointCurve("The loss as the weight changes", self)
+        self.curve = PointCurve(tr("The loss as the weight changes"), self)
         self.curve.setToolTip(
-            "The loss as the chosen weight alone changes. The straight line is its gradient there, "
-            "the ring where a step would take the weight."
+            tr(
+                "The loss as the chosen weight alone changes. The straight line is its gradient there, "
+                "the ring where a step would take the weight."
+            )
         )
         self._lay_out()
         self.sheets.hovered.connect(self._on_hovered)

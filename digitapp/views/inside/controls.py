@@ -11,14 +11,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
 from ...widgets.elided_label import ElidedLabel
 from .scene import BY_NUMBER, STRONGEST
 
 ORDERS = {
-    STRONGEST: ("strongest for this drawing", "The units of each layer that fire most."),
-    BY_NUMBER: ("by number", "The units of each layer as they lie in the network."),
+    STRONGEST: (tr("strongest for this drawing"), tr("The units of each layer that fire most.")),
+    BY_NUMBER: (tr("by number"), tr("The units of each layer as they lie in the network.")),
 }
 
 
@@ -37,14 +39,14 @@ class InsideControls(QWidget):
         super().__init__(parent)
         self._settings = settings
         self._forward = ChoiceButton(
-            "Forward",
-            "The drawing on its way through the network, to its prediction.",
+            tr("Forward"),
+            tr("The drawing on its way through the network, to its prediction."),
             "insideForwardButton",
             self,
         )
         self._backward = ChoiceButton(
-            "Backward",
-            "The loss on its way back: how each weight would have to change.",
+            tr("Backward"),
+            tr("The loss on its way back: how each weight would have to change."),
             "insideBackwardButton",
             self,
         )
@@ -53,14 +55,16 @@ class InsideControls(QWidget):
             self._group.addButton(button)
         self._forward.setChecked(True)
         self.order_box = self._order_box()
-        self._label_text = QLabel("Correct digit:", self)
+        self._label_text = QLabel(tr("Correct digit:"), self)
         self.label_box = self._label_box()
         self._label_text.setBuddy(self.label_box)
         self.save_button = QPushButton(
-            "Save",
+            tr("Save"),
             self,
             objectName="insideSaveButton",
-            toolTip="Save what is shown as a picture or drawing, or the unit's numbers as a table.",
+            toolTip=tr(
+                "Save what is shown as a picture or drawing, or the unit's numbers as a table."
+            ),
         )
         self._lay_out()
         self._group.buttonClicked.connect(self._on_direction)
@@ -90,9 +94,13 @@ class InsideControls(QWidget):
 
     def show_prediction(self, prediction: int | None, label: int | None) -> None:
         """Names what the data say, or else what the network reads, in the list of labels."""
-        text = "as read" if prediction is None else f"{prediction}, as read"
+        text = (
+            tr("as read")
+            if prediction is None
+            else tr("{prediction}, as read", prediction=prediction)
+        )
         if label is not None:
-            text = f"{label}, its label"
+            text = tr("{label}, its label", label=label)
         if self.label_box.itemText(0) != text:
             self.label_box.setItemText(0, text)
 
@@ -107,9 +115,11 @@ class InsideControls(QWidget):
         box = QComboBox(
             self,
             objectName="insideOrderBox",
-            accessibleName="Which units are shown",
-            toolTip="Which units of large layers are shown. Turn the wheel over a layer, or press "
-            "Page Down, for the next ones.",
+            accessibleName=tr("Which units are shown"),
+            toolTip=tr(
+                "Which units of large layers are shown. Turn the wheel over a layer, or press "
+                "Page Down, for the next ones."
+            ),
         )
         for key, (text, _) in ORDERS.items():
             box.addItem(text, key)
@@ -121,10 +131,10 @@ class InsideControls(QWidget):
         box = QComboBox(
             self,
             objectName="insideLabelBox",
-            accessibleName="Correct digit",
-            toolTip="The digit that the loss is taken for: what the drawing is meant to be.",
+            accessibleName=tr("Correct digit"),
+            toolTip=tr("The digit that the loss is taken for: what the drawing is meant to be."),
         )
-        box.addItem("0, as read", -1)
+        box.addItem(tr("0, as read"), -1)
         for digit in range(10):
             box.addItem(str(digit), digit)
         return box

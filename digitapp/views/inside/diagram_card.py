@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStackedLayout, QWidget
 
+from model.language import tr
+
 from ...widgets.card import Card
 from ...widgets.network_diagram import NetworkDiagram
 
@@ -17,8 +19,10 @@ class DiagramCard(Card):
         self.diagram = NetworkDiagram(self)
         self.diagram.setObjectName("insideDiagram")
         self.diagram.setToolTip(
-            "Click a unit, or walk with the arrow keys, to see its numbers. Point at one to see "
-            "only its links."
+            tr(
+                "Click a unit, or walk with the arrow keys, to see its numbers. Point at one to see "
+                "only its links."
+            )
         )
         self.message = QLabel(
             self,

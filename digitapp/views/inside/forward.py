@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activate
 from model.probes.units.cell_layout import CellLayout
 from model.probes.units.forward_pass import ForwardPass
@@ -53,23 +54,25 @@ class ForwardCard(QWidget):
         self.detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.sheets = AlignedSheets(self)
         self.sheets.setObjectName("insideProducts")
-        self.sheets.setAccessibleName("Inputs, weights and products")
-        self.sheets.setToolTip("Point at a number to see what it is multiplied with.")
+        self.sheets.setAccessibleName(tr("Inputs, weights and products"))
+        self.sheets.setToolTip(tr("Point at a number to see what it is multiplied with."))
         self.spot = line_label(self, "insideSpot")
         self.sums = SumChart(self)
-        self.sums.setToolTip("Positive and negative products, and the bias, add up to z.")
+        self.sums.setToolTip(tr("Positive and negative products, and the bias, add up to z."))
         self.output = wrapped_label(self, "insideOutput")
         self.map = AlignedSheets(self)
         self.map.setObjectName("insideMap")
-        self.map.setAccessibleName("The map before pooling")
-        self.map.setToolTip("The pre-activations at all places. Click one to see its arithmetic.")
-        self.curve = PointCurve("Activation of the unit", self)
-        self.curve.setToolTip("What the unit makes of its pre-activation z.")
+        self.map.setAccessibleName(tr("The map before pooling"))
+        self.map.setToolTip(
+            tr("The pre-activations at all places. Click one to see its arithmetic.")
+        )
+        self.curve = PointCurve(tr("Activation of the unit"), self)
+        self.curve.setToolTip(tr("What the unit makes of its pre-activation z."))
         self.probabilities = FigureTable(self)
         self.probabilities.setObjectName("insideShares")
-        self.probabilities.setAccessibleName("From logits to probabilities")
+        self.probabilities.setAccessibleName(tr("From logits to probabilities"))
         self.probabilities.setToolTip(
-            "Each output's logit z, the number made from it, and its probability."
+            tr("Each output's logit z, the number made from it, and its probability.")
         )
         self._lay_out()
         self.sheets.hovered.connect(self._on_hovered)
@@ -98,7 +101,7 @@ class ForwardCard(QWidget):
         if is_map:
             values = forward_pass.pre_activations[index][found.unit]
             limit = float(np.abs(np.nan_to_num(values)).max())
-            sheet = AlignedSheet("all places: z", values, limit=limit)
+            sheet = AlignedSheet(tr("all places: z"), values, limit=limit)
             self.map.show_sheets((sheet,), (), found.place)
         if stage.is_output:
             self._show_probabilities(probabilities)
@@ -189,7 +192,7 @@ class ForwardCard(QWidget):
         source = self._sheet.where(row, column)
         if source is None:
             self.spot.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-            self.spot.setText("Point at a cell to see its product.")
+            self.spot.setText(tr("Point at a cell to see its product."))
         else:
             self.spot.setForegroundRole(QPalette.ColorRole.WindowText)
             self.spot.setText(words.product(self._found, source))

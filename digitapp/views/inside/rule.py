@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from model.archs import Architecture
+from model.language import tr
 from model.probes.units.update import Rule
 
 from ...session.session import Session
@@ -15,15 +16,15 @@ from ...state import RunInfo
 PLAIN = Rule("sgd", 0.01)
 """Where nobody knows how the network learns."""
 
-FOLDED_RULE = (PLAIN, "Plain gradient descent on the folded weight")
+FOLDED_RULE = (PLAIN, tr("Plain gradient descent on the folded weight"))
 """Where a weight is made of others, each of which has a rule of its own."""
 
 NAMES = {
-    "sgd": "Gradient descent",
-    "momentum": "Momentum",
-    "nesterov": "Nesterov",
+    "sgd": tr("Gradient descent"),
+    "momentum": tr("Momentum"),
+    "nesterov": tr("Nesterov"),
     "rmsprop": "RMSProp",
-    "adam": "Adam",
+    "adam": tr("Adam"),
     "adamw": "AdamW",
 }
 
@@ -74,9 +75,9 @@ class Rules(QObject):
             name = str(self._plan["optimizer"])
             rate = self._rate or float(self._plan["learning_rate"])
             rule = Rule(name, rate, float(self._plan["weight_decay"]))
-            tail = "" if name == "sgd" else " (as its first step)"
+            tail = "" if name == "sgd" else tr(" (as its first step)")
             return rule, f"{NAMES.get(name, name)}{tail}"
-        return PLAIN, "Plain gradient descent"
+        return PLAIN, tr("Plain gradient descent")
 
     def _kept(self, optimizer: Any, step: int) -> dict[str, np.ndarray]:
         """What the optimiser keeps; copied once for each time that a training rests."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.archs import Architecture
+from model.language import tr
 from model.probes.units.backprop import Backward
 from model.probes.units.forward_pass import ForwardPass, ForwardStage
 from model.probes.units.links import passed_back, passed_on, strongest
@@ -142,16 +143,16 @@ def scene(
         return Diagram(
             back.by_image,
             False,
-            "Picture",
+            tr("Picture"),
             "derivatives",
             tuple(columns),
             tuple(links),
             words.SCALE,
         )
-    size = "×".join(map(str, image.shape)) if image is not None else "nothing drawn"
-    note = f"{size} pixels" if image is not None else size
+    size = "×".join(map(str, image.shape)) if image is not None else tr("nothing drawn")
+    note = tr("{size} pixels", size=size) if image is not None else size
     scale = words.SCALE if image is not None else ""
-    return Diagram(image, True, "Picture", note, tuple(columns), tuple(links), scale)
+    return Diagram(image, True, tr("Picture"), note, tuple(columns), tuple(links), scale)
 
 
 def _column(

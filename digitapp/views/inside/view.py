@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.units.arithmetic import csv_lines
 from model.probes.units.forward_pass import ForwardStage
 
@@ -197,7 +198,7 @@ class InsideView(QWidget):
     def _show_card(self) -> None:
         inspection, selected = self._inspection, self._selected()
         if selected is None:
-            self.diagram.describe("nothing drawn")
+            self.diagram.describe(tr("nothing drawn"))
             return
         index, unit = selected
         found = inspection.unit(index, unit, self._place)
@@ -281,7 +282,7 @@ class InsideView(QWidget):
             figure = ExportFigure(
                 words.figure_title(network.summary, back=gradient is not None), self._figure
             )
-            self.saving.ask_figure("Save the figure", name, figure, lines)
+            self.saving.ask_figure(tr("Save the figure"), name, figure, lines)
 
     # Overrides of Qt.
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from model.language import tr
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
 from model.probes.units.derivatives import Check
@@ -21,25 +22,27 @@ from ...style.numbers import (
 )
 from ..common.weight_words import FOLDED
 
-NOTHING = "There is no network yet. Train one, or open one: you can look inside it here."
-NOT_IN_LAYERS = "A {title} is no row of layers that a picture goes through: nothing to draw here."
-DRAW = "Draw a digit on the left, and see its way through the network."
+NOTHING = tr("There is no network yet. Train one, or open one: you can look inside it here.")
+NOT_IN_LAYERS = tr(
+    "A {title} is no row of layers that a picture goes through: nothing to draw here."
+)
+DRAW = tr("Draw a digit on the left, and see its way through the network.")
 
-FORWARD = (
+FORWARD = tr(
     "Tiles: what units look for; bars: how strongly they fire; links: weight × activation, "
     "orange excites, blue inhibits. Click for numbers."
 )
-BACKWARD = (
+BACKWARD = tr(
     "Bars: deltas, how the loss changes with each pre-activation; links: weight × delta. "
     "Orange: more of it, more loss. Click for numbers."
 )
-EMPTY = "Each tile is what a unit looks for. Draw a digit to see which of them fire."
+EMPTY = tr("Each tile is what a unit looks for. Draw a digit to see which of them fire.")
 
 
 TINY = 1e-10
 """Derivatives below this have lost digits: in float64, p − 1 is known to 1e-16 alone."""
 
-SCALE = "full bar:"
+SCALE = tr("full bar:")
 """Below the picture; what it is stands below each column."""
 
 
@@ -55,9 +58,9 @@ def column_title(row: tuple[ForwardStage, ...], index: int) -> str:
     """Name of a layer."""
     stage = row[index]
     if stage.is_output:
-        return "Outputs"
+        return tr("Outputs")
     alike = [k for k, other in enumerate(row[:-1]) if other.kind == stage.kind]
-    name = "Maps" if stage.kind == "maps" else "Hidden"
+    name = tr("Maps") if stage.kind == "maps" else tr("Hidden")
     return name if len(alike) == 1 else f"{name} {alike.index(index) + 1}"
 
 
@@ -69,9 +72,13 @@ def power_of_deltas(largest: float) -> int:
 def column_note(stage: ForwardStage, shown: int, backward: bool, power: int = 0) -> str:
     """How much of a layer is shown, and what it is, in which power of ten."""
     if stage.is_output:
-        unit = f", in 10{raised(power)}" if power else ""
+        unit = tr(", in 10{raised}", raised=raised(power)) if power else ""
         return f"delta{unit}" if backward else "probability"
-    return f"all {stage.units}" if shown == stage.units else f"{shown} of {stage.units}"
+    return (
+        tr("all {units}", units=stage.units)
+        if shown == stage.units
+        else tr("{shown} of {units}", shown=shown, units=stage.units)
+    )
 
 
 def bar_scale(limit: float, *, is_probability: bool) -> str:
@@ -87,12 +94,12 @@ def unit_name(row: tuple[ForwardStage, ...], index: int, unit: int) -> str:
     """Name of a unit."""
     stage = row[index]
     if stage.is_output:
-        return f"Output {unit}"
+        return tr("Output {unit}", unit=unit)
     what = "map" if stage.kind == "maps" else "unit"
     title = column_title(row, index)
     if title[-1].isdigit():
         return f"{title}, {what} {unit}"
-    return f"Map {unit}" if what == "map" else f"Hidden unit {unit}"
+    return tr("Map {unit}", unit=unit) if what == "map" else tr("Hidden unit {unit}", unit=unit)
 
 
 def node(
@@ -105,17 +112,22 @@ def node(
     """What lies under the mouse; ``derivative`` is the unit's delta on the way back."""
     name = unit_name(row, index, unit)
     if forward_pass is None:
-        return f"{name}: click for its numbers."
+        return tr("{name}: click for its numbers.", name=name)
     if derivative is not None:
         what = "largest δ" if row[index].kind == "maps" else "δ"
         return f"{name}: {what} = {figure(derivative)}"
     if row[index].is_output:
         z = float(forward_pass.pre_activations[index][unit])
         probability = percent(float(forward_pass.probabilities[unit]))
-        return f"{name}: z = {figure(z)}, probability {probability}"
+        return tr(
+            "{name}: z = {figure}, probability {probability}",
+            name=name,
+            figure=figure(z),
+            probability=probability,
+        )
     fires = float(forward_pass.strengths(index)[unit])
-    what = "largest value" if row[index].kind == "maps" else "fires with"
-    return f"{name}: {what} {figure(fires)}" if fires else f"{name} is silent"
+    what = tr("largest value") if row[index].kind == "maps" else tr("fires with")
+    return f"{name}: {what} {figure(fires)}" if fires else tr("{name} is silent", name=name)
 
 
 # Forward.
@@ -126,19 +138,28 @@ def detail(found: Arithmetic) -> str:
     stage, count = found.stage, found.inputs.size
     if stage.kind == "maps":
         row, column = found.place
-        return f"at row {row}, column {column}: {count} numbers × {count} weights"
-    what = {1: "units before it", 2: "pixels", 3: "values of the maps"}
-    return f"sees {count} {what[found.inputs.ndim]}, each weighted"
+        return tr(
+            "at row {row}, column {column}: {count} numbers × {count} weights",
+            row=row,
+            column=column,
+            count=count,
+        )
+    what = {1: tr("units before it"), 2: "pixels", 3: tr("values of the maps")}
+    return tr("sees {count} {what}, each weighted", count=count, what=what[found.inputs.ndim])
 
 
 def input_name(found: Arithmetic, source: tuple[int, ...]) -> str:
     """Which input."""
     if len(source) == 1:
-        return f"unit {source[0]}"
-    place = f"row {source[-2]}, column {source[-1]}"
+        return tr("unit {source}", source=source[0])
+    place = tr("row {source}, column {source2}", source=source[-2], source2=source[-1])
     if len(source) == 2:
-        return f"pixel in {place}"
-    return f"map {source[0]}, {place}" if found.stage.sees[0] > 1 else place
+        return tr("pixel in {place}", place=place)
+    return (
+        tr("map {source}, {place}", source=source[0], place=place)
+        if found.stage.sees[0] > 1
+        else place
+    )
 
 
 def product(found: Arithmetic, source: tuple[int, ...]) -> str:
@@ -162,7 +183,7 @@ def output(found: Arithmetic) -> str:
     text = f"{name}({figure(found.z)}) = {figure(found.output)}"
     size = f"{found.stage.pool}×{found.stage.pool}"
     if found.is_kept is not None:
-        kept = f"largest of {size}: passed on"
+        kept = tr("largest of {size}: passed on", size=size)
         text = f"{text}, {kept if found.is_kept else f'not largest of {size}: dropped'}"
     return f"{text}. {FOLDED}." if found.stage.weights.normalisation else text
 
@@ -198,9 +219,13 @@ def loss_sentence(forward_pass: ForwardPass, label: int, loss: float) -> str:
         fraction = float(forward_pass.probabilities[label])
         decimals = agreeing_decimals([fraction], _minus_log, loss, spare=2)
         p, text = part(fraction, decimals + 2), part(loss, decimals)
-        return f"loss = −log p({label}) = −log {p} = {text}"
+        return tr("loss = −log p({label}) = −log {p} = {words}", label=label, p=p, words=text)
     if kind == "binary_cross_entropy":
-        return f"loss = −log σ(z) of {label} − Σ log(1 − σ(z)) of the others = {text}"
+        return tr(
+            "loss = −log σ(z) of {label} − Σ log(1 − σ(z)) of the others = {words}",
+            label=label,
+            words=text,
+        )
     predictions = {"squared_error": "σ(z)", "softmax_squared_error": "p"}
     if kind in predictions:
         return f"loss = ½ Σ ({predictions[kind]} − target)² = {text}"
@@ -209,7 +234,9 @@ def loss_sentence(forward_pass: ForwardPass, label: int, loss: float) -> str:
 
 def loss_tip(forward_pass: ForwardPass) -> str:
     """Which loss it is."""
-    return f"What training makes small: {LOSSES[forward_pass.network.config.loss].title}."
+    return tr(
+        "What training makes small: {title}.", title=LOSSES[forward_pass.network.config.loss].title
+    )
 
 
 def delta_sentence(
@@ -226,7 +253,7 @@ def delta_sentence(
             p, text = part(fraction, decimals), part(delta, decimals)
             return f"δ = p − target = {p} − {target} = {text}"
         if kind not in ("binary_cross_entropy", "squared_error"):
-            return f"δ = derivative of the loss by z = {text}"
+            return tr("δ = derivative of the loss by z = {words}", words=text)
         value = 1 / (1 + math.exp(-max(min(found.z, 700.0), -700.0)))
         sigma = figure(value)
         if kind == "binary_cross_entropy":
@@ -235,14 +262,20 @@ def delta_sentence(
         tail = "" if kind == "binary_cross_entropy" else " · σ′(z)"
         return f"δ = (σ(z) − target){tail} = ({sigma} − {target}){tail} = {text}"
     if found.is_kept is False:
-        return "δ = 0: another of its places is larger, and pooling drops this one"
+        return tr("δ = 0: another of its places is larger, and pooling drops this one")
     bend = activation_derivative(found.stage.activation, found.z)
     name = found.stage.activation.replace("_", " ")
     decimals = agreeing_decimals([passed, bend], math.prod, delta, spare=1)
     one, other = (part(value, decimals + 1) for value in (passed, bend))
     text = part(delta, decimals)
     other = other if bend % 1 else f"{bend:.0f}"
-    return f"δ = Σ weight × δ after it × {name}′(z) = {one} × {other} = {text}"
+    return tr(
+        "δ = Σ weight × δ after it × {name}′(z) = {one} × {other} = {words}",
+        name=name,
+        one=one,
+        other=other,
+        words=text,
+    )
 
 
 def _minus_log(values: Sequence[float]) -> float:
@@ -253,9 +286,9 @@ def gradient_sentence(found: Arithmetic, source: tuple[int, ...], derivative: fl
     """Where the gradient of one weight comes from."""
     name = input_name(found, source)
     if found.stage.kind == "maps":
-        return f"{name}: gradient = Σ δ × input = {figure(derivative)}"
+        return tr("{name}: gradient = Σ δ × input = {figure}", name=name, figure=figure(derivative))
     x = figure(float(found.inputs[source]))
-    return f"{name}: gradient = δ × {x} = {figure(derivative)}"
+    return tr("{name}: gradient = δ × {x} = {figure}", name=name, x=x, figure=figure(derivative))
 
 
 def apart(check: Check) -> str:
@@ -266,12 +299,12 @@ def apart(check: Check) -> str:
 def verdict(checks: tuple[Check, ...]) -> str:
     """Whether the two ways agree."""
     if all(check.agrees for check in checks):
-        return "✓ Both ways agree."
+        return tr("✓ Both ways agree.")
     if all(check.agrees or check.is_bent for check in checks):
-        return "The loss has a corner just here (a relu or a tie): it has no one derivative."
+        return tr("The loss has a corner just here (a relu or a tie): it has no one derivative.")
     if all(check.agrees or abs(check.exact) < TINY for check in checks):
-        return "The loss is so small that rounding leaves no five digits to compare."
-    return "The two ways do not agree to five digits."
+        return tr("The loss is so small that rounding leaves no five digits to compare.")
+    return tr("The two ways do not agree to five digits.")
 
 
 def rule_sentence(rule: Rule, known: str, value: float, change: float) -> str:
@@ -281,4 +314,9 @@ def rule_sentence(rule: Rule, known: str, value: float, change: float) -> str:
         decimals = agreeing_decimals([change], sum, change, fewest=decimals)
     texts = fixed(value, decimals), signed(change, decimals), fixed(value + change, decimals)
     moved = f"{texts[0]} {texts[1]} = {texts[2]}"
-    return f"{known}, rate {rule.learning_rate:.3g}: {moved}"
+    return tr(
+        "{known}, rate {learning_rate:.3g}: {moved}",
+        known=known,
+        learning_rate=rule.learning_rate,
+        moved=moved,
+    )

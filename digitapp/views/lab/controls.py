@@ -24,6 +24,7 @@ from model.lab import (
     SwitchOff,
     Temperature,
 )
+from model.language import tr
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import fixed, percent, signed
@@ -71,10 +72,12 @@ class LabControls(Card):
         self._make_unit()
         self._make_many()
         self.temperature = ValueSlider(
-            "Temperature",
+            tr("Temperature"),
             "temperatureSlider",
-            "Divides the logits before they become probabilities:\nbelow 1 confidence is higher,"
-            " above 1 lower, in the same predictions.",
+            tr(
+                "Divides the logits before they become probabilities:\nbelow 1 confidence is higher,"
+                " above 1 lower, in the same predictions."
+            ),
             TEMPERATURES,
             self,
         )
@@ -100,8 +103,10 @@ class LabControls(Card):
                 for row, each in enumerate(layers):
                     tip = words.choice(each)
                     self.layer_box.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
-                titles = [(f"In the {each.title.lower()}", each.name) for each in layers]
-                self._fill(self.scope_box, [("In all layers", ""), *titles])
+                titles = [
+                    (tr("In the {lower}", lower=each.title.lower()), each.name) for each in layers
+                ]
+                self._fill(self.scope_box, [(tr("In all layers"), ""), *titles])
             self.layer_box.setCurrentIndex(layer)
             self.unit_box.setRange(0, layers[layer].units - 1)
             self.unit_box.setValue(unit)
@@ -131,30 +136,34 @@ class LabControls(Card):
         self.layer_box = QComboBox(
             self,
             objectName="labLayerBox",
-            accessibleName="Layer",
-            toolTip="The layer whose units are shown.",
+            accessibleName=tr("Layer"),
+            toolTip=tr("The layer whose units are shown."),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=14,
         )
         self.unit_box = QSpinBox(
             self,
             objectName="labUnitBox",
-            accessibleName="Unit",
-            toolTip="The unit to operate on; a click on a picture chooses it too.",
+            accessibleName=tr("Unit"),
+            toolTip=tr("The unit to operate on; a click on a picture chooses it too."),
         )
         self.off = QCheckBox(
-            "Switched off",
+            tr("Switched off"),
             self,
             objectName="switchOffBox",
-            toolTip="The unit gives nothing any more; a digit is never predicted any more.",
+            toolTip=tr("The unit gives nothing any more; a digit is never predicted any more."),
         )
         self.factor = ValueSlider(
-            "Its weights", "factorSlider", "Multiplies all that the unit listens to.", FACTORS, self
+            tr("Its weights"),
+            "factorSlider",
+            tr("Multiplies all that the unit listens to."),
+            FACTORS,
+            self,
         )
         self.shift = ValueSlider(
-            "Its bias",
+            tr("Its bias"),
             "shiftSlider",
-            "Added to the unit's pre-activation: more, and it fires more readily.",
+            tr("Added to the unit's pre-activation: more, and it fires more readily."),
             SHIFTS,
             self,
         )
@@ -163,38 +172,40 @@ class LabControls(Card):
         self.scope_box = QComboBox(
             self,
             objectName="labScopeBox",
-            accessibleName="Where to prune and to add noise",
-            toolTip="Which weights the next two sliders are about.",
+            accessibleName=tr("Where to prune and to add noise"),
+            toolTip=tr("Which weights the next two sliders are about."),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=14,
         )
         self.prune = ValueSlider(
-            "Prune",
+            tr("Prune"),
             "pruneSlider",
-            "Makes this fraction of the weights zero, the smallest first;\nof all layers taken "
-            "together, or of one.",
+            tr(
+                "Makes this fraction of the weights zero, the smallest first;\nof all layers taken "
+                "together, or of one."
+            ),
             FRACTIONS,
             self,
         )
         self.noise = ValueSlider(
-            "Noise",
+            tr("Noise"),
             "noiseSlider",
-            "Adds random numbers to the weights, of this fraction of their own spread.",
+            tr("Adds random numbers to the weights, of this fraction of their own spread."),
             NOISE,
             self,
         )
         self.resample = QToolButton(
             self,
-            text="Resample",
+            text=tr("Resample"),
             objectName="noiseAnewButton",
-            toolTip="As much noise, but other random numbers.",
+            toolTip=tr("As much noise, but other random numbers."),
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout(self, spacing=6)
         rows.setContentsMargins(12, 10, 12, 10)
-        rows.addWidget(self._heading("One unit"))
+        rows.addWidget(self._heading(tr("One unit")))
         chosen = QHBoxLayout(spacing=6)
         chosen.addWidget(self.layer_box, 1)
         chosen.addWidget(self.unit_box)
@@ -202,7 +213,7 @@ class LabControls(Card):
         for widget in (self.off, self.factor, self.shift):
             rows.addWidget(widget)
         rows.addWidget(self._line())
-        rows.addWidget(self._heading("Many weights"))
+        rows.addWidget(self._heading(tr("Many weights")))
         many = QHBoxLayout(spacing=6)
         many.addWidget(self.scope_box, 1)
         many.addWidget(self.resample)
@@ -210,7 +221,7 @@ class LabControls(Card):
         rows.addWidget(self.prune)
         rows.addWidget(self.noise)
         rows.addWidget(self._line())
-        rows.addWidget(self._heading("Output"))
+        rows.addWidget(self._heading(tr("Output")))
         rows.addWidget(self.temperature)
         rows.addStretch(1)
 

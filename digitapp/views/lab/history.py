@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.lab import Operation
+from model.language import tr
 from model.probes.units.weights import WeightLayer
 
 from ...session.weight_edits import WeightEdits
@@ -22,7 +23,7 @@ from ...widgets.card import Card
 from . import words
 
 OPERATION = Qt.ItemDataRole.UserRole
-NOTHING = "Nothing is done yet: move a slider."
+NOTHING = tr("Nothing is done yet: move a slider.")
 
 
 class LabHistory(Card):
@@ -41,24 +42,28 @@ class LabHistory(Card):
         self.list = QListWidget(
             self,
             objectName="labOperations",
-            accessibleName="Operations",
-            toolTip="What is done to the network, in this order. Delete leaves an operation out.",
+            accessibleName=tr("Operations"),
+            toolTip=tr(
+                "What is done to the network, in this order. Delete leaves an operation out."
+            ),
             frameShape=QListWidget.Shape.NoFrame,
             selectionMode=QAbstractItemView.SelectionMode.SingleSelection,
             textElideMode=Qt.TextElideMode.ElideRight,
             horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff,
         )
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.undo = self._button("Undo", "labUndoButton", "Take the last change back.")
-        self.redo = self._button("Redo", "labRedoButton", "Do again what was taken back.")
+        self.undo = self._button(tr("Undo"), "labUndoButton", tr("Take the last change back."))
+        self.redo = self._button(tr("Redo"), "labRedoButton", tr("Do again what was taken back."))
         self.reset = self._button(
-            "Reset", "labResetButton", "Leave all operations out; that can be undone too."
+            tr("Reset"), "labResetButton", tr("Leave all operations out; that can be undone too.")
         )
         self.keep = self._button(
-            "Keep as new network",
+            tr("Keep as new network"),
             "labKeepButton",
-            "The result becomes the network, a new one that is in no file yet.\n"
-            "The one before, if it was not saved, is kept to be saved. Not while one learns.",
+            tr(
+                "The result becomes the network, a new one that is in no file yet.\n"
+                "The one before, if it was not saved, is kept to be saved. Not while one learns."
+            ),
         )
         self._lay_out()
         self.undo.clicked.connect(lab.undo)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.evaluate import Score
+from model.language import tr
 from model.probes.units.firing import ScoreComparison
 
 from ...state import SessionState
@@ -17,9 +18,9 @@ from ..common.remedies import Remedies
 from . import words
 
 FIGURES = {
-    "accuracy": "Percentage of the test digits that are predicted correctly.",
-    "loss": "Mean loss on the test digits: what a training makes small.",
-    "confidence": "Mean probability of the predicted digit, whether that is correct or not.",
+    "accuracy": tr("Percentage of the test digits that are predicted correctly."),
+    "loss": tr("Mean loss on the test digits: what a training makes small."),
+    "confidence": tr("Mean probability of the predicted digit, whether that is correct or not."),
 }
 
 
@@ -48,10 +49,12 @@ class LabResults(Card):
         self.verdict.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.bars = ChangeBars(self)
         self.bars.setObjectName("labDigitBars")
-        self.bars.setAccessibleName("Accuracy of each digit, before and after")
+        self.bars.setAccessibleName(tr("Accuracy of each digit, before and after"))
         self.bars.setToolTip(
-            "Accuracy on each digit's test pictures now; the mark shows what it was before,\n"
-            "the number the change in percentage points."
+            tr(
+                "Accuracy on each digit's test pictures now; the mark shows what it was before,\n"
+                "the number the change in percentage points."
+            )
         )
         self._table, self.figures = self._make_table()
         rows = QVBoxLayout(self, spacing=6)
@@ -69,7 +72,7 @@ class LabResults(Card):
         """Shows what was measured."""
         self._comparison = comparison
         before, after = comparison.before, comparison.after
-        self.title.setText(f"{comparison.n:,} test digits")
+        self.title.setText(tr("{number:,} test digits", number=comparison.n))
         self.message.hide()
         self.remedies.hide()
         self._show_parts(True)
@@ -87,7 +90,7 @@ class LabResults(Card):
             self.remedies.show_state(misfit, wanted=True)
         else:
             self.remedies.hide()
-        self.title.setText("Test digits")
+        self.title.setText(tr("Test digits"))
         self.message.setText(text)
         self.message.show()
         self._show_parts(False)
@@ -104,7 +107,7 @@ class LabResults(Card):
         pairs = zip(before.accuracy_by_digit, after.accuracy_by_digit, strict=True)
         for digit, pair in enumerate(pairs):
             fractions = ("" if fraction is None else f"{fraction:.6f}" for fraction in pair)
-            lines.append(",".join([f"accuracy of {digit}", *fractions]))
+            lines.append(",".join([tr("accuracy of {digit}", digit=digit), *fractions]))
         return lines
 
     def _show_parts(self, shown: bool) -> None:
@@ -126,7 +129,7 @@ class LabResults(Card):
             title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             pair = tuple(
                 QLabel(table, objectName=f"{name}{when}", toolTip=tip, alignment=right)
-                for when in ("Before", "After")
+                for when in (tr("Before"), tr("After"))
             )
             zoomed(pair[1], text=1.2, bold=True)
             grid.addWidget(title, row, 0)

@@ -3,10 +3,12 @@
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from model.language import tr
+
 from ...session.session import Session
 from ...widgets.elided_label import ElidedLabel
 
-TIP = "Training goes on from the network without the operations, and that is what is saved."
+TIP = tr("Training goes on from the network without the operations, and that is what is saved.")
 
 
 class LabStrip(QWidget):
@@ -19,13 +21,16 @@ class LabStrip(QWidget):
         self.text = ElidedLabel(self, objectName="labStripText", toolTip=TIP)
         self.text.setForegroundRole(QPalette.ColorRole.Highlight)
         self.lab = QPushButton(
-            "To the lab", self, objectName="toLabButton", toolTip="See and change the operations."
+            tr("To the lab"),
+            self,
+            objectName="toLabButton",
+            toolTip=tr("See and change the operations."),
         )
         self.reset = QPushButton(
-            "Leave them out",
+            tr("Leave them out"),
             self,
             objectName="labStripReset",
-            toolTip="Show the network as it is again; in the lab that can be undone.",
+            toolTip=tr("Show the network as it is again; in the lab that can be undone."),
         )
         row = QHBoxLayout(self, spacing=8)
         row.setContentsMargins(0, 0, 0, 0)
@@ -44,5 +49,7 @@ class LabStrip(QWidget):
     def _show(self) -> None:
         count = len(self._session.edits.operations)
         self.setVisible(count > 0 and not self._in_lab)
-        many = "one operation" if count == 1 else f"{count} operations"
-        self.text.setText(f"All views show the network as operated on in the lab: {many}.")
+        many = tr("one operation") if count == 1 else tr("{count} operations", count=count)
+        self.text.setText(
+            tr("All views show the network as operated on in the lab: {many}.", many=many)
+        )

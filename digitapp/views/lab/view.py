@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.lab import Operation
+from model.language import tr
 from model.probes.units.acting import acting
 from model.probes.units.firing import Firing
 from model.probes.units.portraits import in_squares, portraits
@@ -116,8 +117,8 @@ class LabView(QWidget):
         zoomed(self.units_title, text=1.0, bold=True)
         self.units = TileGrid(self._units_card)
         self.units.setObjectName("labUnits")
-        self.units.setAccessibleName("Units of the layer")
-        self.units.setToolTip("What each unit looks for. Click one to operate on it.")
+        self.units.setAccessibleName(tr("Units of the layer"))
+        self.units.setToolTip(tr("What each unit looks for. Click one to operate on it."))
         self.units.common_scale = True  # what is weakened looks weaker
         self.units_scale = ColourScale(self._units_card)
         self.units_scale.setObjectName("labUnitsScale")
@@ -128,10 +129,12 @@ class LabView(QWidget):
         self.firing_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.digits = TileGrid(self._firing_card, grey=True)
         self.digits.setObjectName("labDigits")
-        self.digits.setAccessibleName("Digits that fire the unit most")
+        self.digits.setAccessibleName(tr("Digits that fire the unit most"))
         self.digits.setToolTip(
-            "The test digits that this unit says most to, before anything is done to it.\n"
-            "A click puts one on the canvas."
+            tr(
+                "The test digits that this unit says most to, before anything is done to it.\n"
+                "A click puts one on the canvas."
+            )
         )
 
     def _lay_out(self) -> None:
@@ -171,14 +174,14 @@ class LabView(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(about, 1)
         self.save_button = QPushButton(
-            "Save…",
+            tr("Save…"),
             self,
             objectName="labSaveButton",
-            toolTip="Save what is shown as a picture, drawing or page, or the figures as CSV.",
+            toolTip=tr("Save what is shown as a picture, drawing or page, or the figures as CSV."),
         )
         self.save_button.clicked.connect(
             lambda: self._saving.ask_figure(
-                "Save the lab", "lab", self._figure(body), self.results.lines()
+                tr("Save the lab"), "lab", self._figure(body), self.results.lines()
             )
         )
         foot.addWidget(self.save_button)
@@ -251,7 +254,9 @@ class LabView(QWidget):
         pictures = portraits(self._layers, parameters, self._layer, which)
         count = f"{layer.units:,} {'kernels' if layer.kind == 'kernels' else 'units'}"
         if len(which) < layer.units:
-            count = f"{count}, {self._first} to {last - 1} here"
+            count = tr(
+                "{count}, {first} to {last} here", count=count, first=self._first, last=last - 1
+            )
         self.units_title.setText(f"{layer.title}: {count}")
         names = tuple(str(k) for k in which) if layer.is_output else ()
         if pictures is None:
@@ -348,7 +353,7 @@ class LabView(QWidget):
         index = int(self._firing.indices[place])
         digit = self._session.test_digit(index)
         if digit is not None:
-            text = f"test digit {index}, labelled {digit[1]}"
+            text = tr("test digit {index}, labelled {digit}", index=index, digit=digit[1])
             self._session.send_digit(digit[0], text, digit[1])
 
     # Overrides of Qt.

@@ -11,21 +11,22 @@ from model.lab import (
     SwitchOff,
     Temperature,
 )
+from model.language import tr
 from model.probes.units.firing import Firing, ScoreComparison
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import fixed, percent, points, signed
 from ..common import weight_words as words
 
-ABOUT = (
+ABOUT = tr(
     "Operate on the network and see at once what it costs. The prediction for your drawing and "
     "all other views follow; the network itself stays as it is, unless you keep the result."
 )
-NO_NETWORK = "There is no network to operate on. Train one, or open one."
-NO_WEIGHTS = "This network has no layers of units to operate on."
-READING = "Reading the test digits …"
-NO_DATA = "Its digits are not there: choose data that fit the network in the bar at the top."
-OTHER_SIZE = (
+NO_NETWORK = tr("There is no network to operate on. Train one, or open one.")
+NO_WEIGHTS = tr("This network has no layers of units to operate on.")
+READING = tr("Reading the test digits …")
+NO_DATA = tr("Its digits are not there: choose data that fit the network in the bar at the top.")
+OTHER_SIZE = tr(
     "The data are of another size than the network’s input, so that nothing can be tested. "
     "Choose data that fit it in the bar at the top."
 )
@@ -40,23 +41,25 @@ def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
     """What is done, for the list."""
     titles = {layer.name: layer for layer in layers}
     name = getattr(what, "layer", "")
-    where = f", {titles[name].title.lower()}" if name in titles else ", all layers"
+    where = f", {titles[name].title.lower()}" if name in titles else tr(", all layers")
     unit = ""
     if name in titles and hasattr(what, "unit"):
         unit = f"{words.unit(titles[name], what.unit)}{where}"
     match what:
         case SwitchOff():
-            return f"{unit}: off"
+            return tr("{unit}: off", unit=unit)
         case ScaleWeights():
-            return f"{unit}: weights × {fixed(what.factor)}"
+            return tr("{unit}: weights × {factor}", unit=unit, factor=fixed(what.factor))
         case ShiftBias():
-            return f"{unit}: bias {signed(what.by)}"
+            return tr("{unit}: bias {by}", unit=unit, by=signed(what.by))
         case Prune():
-            return f"{percent(what.fraction, 0)} pruned{where}"
+            return tr("{fraction} pruned{where}", fraction=percent(what.fraction, 0), where=where)
         case AddNoise():
-            return f"Noise of {percent(what.deviation, 0)}{where}"
+            return tr(
+                "Noise of {deviation}{where}", deviation=percent(what.deviation, 0), where=where
+            )
         case Temperature():
-            return f"Temperature {fixed(what.value)}"
+            return tr("Temperature {value}", value=fixed(what.value))
     return type(what).__name__
 
 
@@ -66,13 +69,17 @@ def verdict(comparison: ScoreComparison) -> str:
     known = [k for k in range(10) if math.isfinite(change[k])]
     if comparison.before is comparison.after or not any(change[k] for k in known):
         same = comparison.before.accuracy == comparison.after.accuracy
-        return "No digit’s accuracy changes." if same else ""
+        return tr("No digit’s accuracy changes.") if same else ""
     worst, best = min(known, key=lambda k: change[k]), max(known, key=lambda k: change[k])
     parts = []
     if change[worst] < 0:
-        parts.append(f"{worst} suffers most ({points(change[worst])} points)")
+        parts.append(
+            tr("{worst} suffers most ({change} points)", worst=worst, change=points(change[worst]))
+        )
     if change[best] > 0:
-        parts.append(f"{best} gains most ({points(change[best])} points)")
+        parts.append(
+            tr("{best} gains most ({change} points)", best=best, change=points(change[best]))
+        )
     return ", ".join(parts)[:1].upper() + ", ".join(parts)[1:] + "."
 
 
@@ -80,7 +87,11 @@ def firing(what: Firing, layer: WeightLayer) -> str:
     """What the pictures of a unit's digits are."""
     unit = words.unit(layer, what.unit)
     if layer.is_output:
-        return f"The test digits with the highest logit of {what.unit}"
+        return tr("The test digits with the highest logit of {unit}", unit=what.unit)
     if not what.strengths.any():
-        return f"{unit} fires for none of the test digits"
-    return f"{unit} fires for {percent(what.fraction, 0)} of digits, most for these"
+        return tr("{unit} fires for none of the test digits", unit=unit)
+    return tr(
+        "{unit} fires for {fraction} of digits, most for these",
+        unit=unit,
+        fraction=percent(what.fraction, 0),
+    )

@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.creating.planes import MadeAgain, MadeDigits
 
 from ...style.zoom import zoomed
@@ -34,16 +35,21 @@ class AgainPage(QWidget):
         super().__init__(parent)
         self.three = TileGrid(self, grey=True)
         self.three.setObjectName("latentAgainPictures")
-        self.three.setAccessibleName("Your drawing, the same with noise, and what is made of it")
+        self.three.setAccessibleName(
+            tr("Your drawing, the same with noise, and what is made of it")
+        )
         self.noise = noise_slider("latentNoise", 0.0, self)
         self.other = QPushButton(
-            "Other noise", self, objectName="latentOtherNoise", toolTip="As much of it, but other."
+            tr("Other noise"),
+            self,
+            objectName="latentOtherNoise",
+            toolTip=tr("As much of it, but other."),
         )
         self.send = QPushButton(
-            "To canvas",
+            tr("To canvas"),
             self,
             objectName="latentAgainSend",
-            toolTip="Puts what was made on the canvas.",
+            toolTip=tr("Puts what was made on the canvas."),
         )
         self.text = QLabel(self, objectName="latentAgainText", wordWrap=True)
         self.code = QLabel(self, objectName="latentCode", wordWrap=True)
@@ -52,10 +58,10 @@ class AgainPage(QWidget):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         zoomed(self.text, minimum_lines=2)
         self.bars = ChangeBars(self)
-        self.bars.setToolTip("How the drawing with noise is read, and what was made of it.")
+        self.bars.setToolTip(tr("How the drawing with noise is read, and what was made of it."))
         self.rows = TileGrid(self, grey=True)
         self.rows.setObjectName("latentRows")
-        self.rows.setAccessibleName("Test digits, and below each what is made of it")
+        self.rows.setAccessibleName(tr("Test digits, and below each what is made of it"))
         zoomed(self.rows, minimum_height=110)
         self._lay_out()
         self.noise.moved.connect(lambda value, goes_on: self.noise_wanted.emit(value))
@@ -79,7 +85,7 @@ class AgainPage(QWidget):
         right = zoomed(Card(self), fixed_width=BARS_PX)
         column = QVBoxLayout(right, spacing=6)
         column.setContentsMargins(12, 10, 12, 10)
-        column.addWidget(QLabel("read before and after", right))
+        column.addWidget(QLabel(tr("read before and after"), right))
         column.addWidget(self.bars, 1)
         row = QHBoxLayout(self, spacing=8)
         row.setContentsMargins(0, 0, 0, 0)

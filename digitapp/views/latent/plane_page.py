@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.archs import Architecture
+from model.language import tr
 from model.probes.creating.planes import PlaneOfDigits
 
 from ...style.zoom import zoomed
@@ -69,54 +70,58 @@ class PlanePage(QWidget):
         self._settings = settings
         self._found: PlaneOfDigits | None = None
         self._shows = words.POINTS
-        self.board = HandleMap("Plane of digits", self)
+        self.board = HandleMap(tr("Plane of digits"), self)
         self.board.setObjectName("latentBoard")
         self.pca_board = ScatterMap(self)
         self.pca_board.setObjectName("latentPcaBoard")
-        self.pca_board.setAccessibleName("PCA’s plane of the same digits")
-        self.pca_board.set_axis_titles("PCA, component 1", "component 2")
-        self.hover = Counter("latentHover", "What is under the mouse", self)
+        self.pca_board.setAccessibleName(tr("PCA’s plane of the same digits"))
+        self.pca_board.set_axis_titles(tr("PCA, component 1"), "component 2")
+        self.hover = Counter("latentHover", tr("What is under the mouse"), self)
         self.picture = TileGrid(self, grey=True)
         self.picture.setObjectName("latentPicture")
-        self.picture.setAccessibleName("What the network makes at the handle")
+        self.picture.setAccessibleName(tr("What the network makes at the handle"))
         zoomed(self.picture, minimum_height=140, maximum_height=220)
         self.kind_box = QComboBox(
             self,
             objectName="latentKindBox",
-            accessibleName="Directions",
-            toolTip="Which two directions among the numbers the plane shows.",
+            accessibleName=tr("Directions"),
+            toolTip=tr("Which two directions among the numbers the plane shows."),
         )
-        self.kind_box.addItem("principal components", False)
-        self.kind_box.addItem("two numbers", True)
-        self.first_box = self._number_box("latentFirstBox", "Across")
-        self.second_box = self._number_box("latentSecondBox", "Up")
-        self.show_box = QComboBox(self, objectName="latentShowBox", accessibleName="Behind it")
+        self.kind_box.addItem(tr("principal components"), False)
+        self.kind_box.addItem(tr("two numbers"), True)
+        self.first_box = self._number_box("latentFirstBox", tr("Across"))
+        self.second_box = self._number_box("latentSecondBox", tr("Up"))
+        self.show_box = QComboBox(self, objectName="latentShowBox", accessibleName=tr("Behind it"))
         for key, (text, tip) in words.SHOWS.items():
             self.show_box.addItem(text, key)
             self.show_box.setItemData(self.show_box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.pca_check = QCheckBox(
-            "PCA’s plane beside it",
+            tr("PCA’s plane beside it"),
             self,
             objectName="latentPcaCheck",
-            toolTip="The same digits in the plane of the two greatest components of their pixels.",
+            toolTip=tr(
+                "The same digits in the plane of the two greatest components of their pixels."
+            ),
         )
         self.errors = QLabel(self, objectName="latentErrors", wordWrap=True)
         self.errors.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.path_slider = ValueSlider(
-            "Path",
+            tr("Path"),
             "latentPathSlider",
-            "How far along the path from one place to another, through all numbers.",
+            tr("How far along the path from one place to another, through all numbers."),
             FRACTIONS,
             self,
         )
-        self.begin_button = self._button("From here", "latentFromButton", "The path begins here.")
-        self.end_button = self._button("To here", "latentToButton", "The path ends here.")
-        self.play_button = self._button("Play", "latentPlayButton", "Goes along the path.")
+        self.begin_button = self._button(
+            tr("From here"), "latentFromButton", tr("The path begins here.")
+        )
+        self.end_button = self._button(tr("To here"), "latentToButton", tr("The path ends here."))
+        self.play_button = self._button(tr("Play"), "latentPlayButton", tr("Goes along the path."))
         self.mine_button = self._button(
-            "My drawing", "latentMineButton", "Puts the ring where your drawing is."
+            tr("My drawing"), "latentMineButton", tr("Puts the ring where your drawing is.")
         )
         self.send_button = self._button(
-            "To canvas", "latentSendButton", "Puts what is made here on the canvas."
+            tr("To canvas"), "latentSendButton", tr("Puts what is made here on the canvas.")
         )
         fixed = QSizePolicy.Policy.Fixed
         self.path_slider.setSizePolicy(QSizePolicy.Policy.Preferred, fixed)
@@ -149,7 +154,7 @@ class PlanePage(QWidget):
             if self.second_box.value() == self.first_box.value():
                 self.second_box.setValue(min(self.first_box.value() + 1, latent))
         with QSignalBlocker(self.kind_box):
-            self.kind_box.setItemText(0, "principal components" if encodes else "two draws")
+            self.kind_box.setItemText(0, tr("principal components") if encodes else tr("two draws"))
             self.kind_box.setEnabled(latent > 2)
         self.pca_check.setEnabled(encodes)
         self.mine_button.setEnabled(encodes)
@@ -193,11 +198,11 @@ class PlanePage(QWidget):
     def rest(self) -> None:
         """Stops going along the path."""
         self._timer.stop()
-        self.play_button.setText("Play")
+        self.play_button.setText(tr("Play"))
 
     def _number_box(self, name: str, title: str) -> QSpinBox:
         box = QSpinBox(self, objectName=name, accessibleName=title, minimum=1, maximum=2)
-        box.setToolTip("Which of the numbers that a picture is made of.")
+        box.setToolTip(tr("Which of the numbers that a picture is made of."))
         return box
 
     def _button(self, text: str, name: str, tip: str) -> QPushButton:
@@ -236,7 +241,9 @@ class PlanePage(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         grid.addWidget(self.kind_box, 0, 0, 1, 4)
-        for place, (text, box) in enumerate((("Across", self.first_box), ("Up", self.second_box))):
+        for place, (text, box) in enumerate(
+            ((tr("Across"), self.first_box), (tr("Up"), self.second_box))
+        ):
             label = QLabel(text, right)
             label.setBuddy(box)
             grid.addWidget(label, 1, 2 * place)
@@ -303,7 +310,7 @@ class PlanePage(QWidget):
             return
         if self.path_slider.value >= 1:
             self.path_slider.slider.setValue(0)
-        self.play_button.setText("Pause")
+        self.play_button.setText(tr("Pause"))
         self._timer.start()
 
     def _on_timeout(self) -> None:

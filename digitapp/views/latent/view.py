@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.archs import Architecture, Decoder, Reconstructor
+from model.language import tr
 from model.probes.creating.planes import (
     MadeDigitsProbe,
     PlaneOfDigits,
@@ -69,7 +70,9 @@ class LatentView(QWidget):
         chosen = settings.choice("latent/page", words.PLANE)
         self._keys = ChoiceButtons(words.PAGES, "latentPage-{}".format, chosen, self)
         self.page_buttons = self._keys.by_key
-        self._save = QPushButton("Save …", self, objectName="latentSave", toolTip="Saves the page.")
+        self._save = QPushButton(
+            tr("Save …"), self, objectName="latentSave", toolTip=tr("Saves the page.")
+        )
         self._pages = QStackedWidget(self)
         self._stack = MessageStack("latentMessage", self._pages, self)
         self.plane = PlanePage(settings, self._pages)
@@ -349,12 +352,12 @@ class LatentView(QWidget):
 
     def _send(self, picture: np.ndarray | None) -> None:
         if picture is not None:
-            self._session.send_digit(np.array(picture, np.float32), "what the network made")
+            self._session.send_digit(np.array(picture, np.float32), tr("what the network made"))
 
     def _on_save(self) -> None:
         title = words.PAGES[self.page][0]
         body = self.plane.board if self.page == words.PLANE else self.again
-        self._saving.ask_figure("Save the page", "latent", ExportFigure(title, body))
+        self._saving.ask_figure(tr("Save the page"), "latent", ExportFigure(title, body))
 
     # Overrides of Qt.
 

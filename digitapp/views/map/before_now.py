@@ -4,16 +4,20 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QHideEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QToolButton, QWidget
 
+from model.language import tr
+
 from ...style.theme import changes_look, current
 from ...style.tool_icons import SIDE_PX, tool_icon
 from ...style.zoom import zoomed
 
 PLAY_MS = 2500
 STEPS = 200
-KNOWN = "before training"
+KNOWN = tr("before training")
 UNKNOWN = "untrained"
-KNOWN_TIP = "Left: as it was with the weights that the training began from. Right: as it is now."
-UNKNOWN_TIP = (
+KNOWN_TIP = tr(
+    "Left: as it was with the weights that the training began from. Right: as it is now."
+)
+UNKNOWN_TIP = tr(
     "Nobody knows the weights that this network began from, as its file does not hold them. Left: "
     "another network of the same kind that has learnt nothing. Right: as it is now."
 )
@@ -33,8 +37,8 @@ class BeforeNow(QWidget):
         self._play = QToolButton(
             self,
             objectName=f"{name}Play",
-            accessibleName="Play from before training to now",
-            toolTip="Plays the way from before training to now.",
+            accessibleName=tr("Play from before training to now"),
+            toolTip=tr("Plays the way from before training to now."),
             autoRaise=True,
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
@@ -44,7 +48,7 @@ class BeforeNow(QWidget):
             Qt.Orientation.Horizontal,
             self,
             objectName=f"{name}Slider",
-            accessibleName="From before training to now",
+            accessibleName=tr("From before training to now"),
             minimum=0,
             maximum=STEPS,
             value=STEPS,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.language import tr
 from model.probes.maps.digit_map import DigitMap
 
 from ...style.theme import Theme
@@ -12,9 +13,9 @@ from ...widgets.digit_marks import DIGIT_MARKS, Mark
 LABEL, PREDICTION, OUTCOME = "label", "prediction", "outcome"
 DIGIT_NAMES = tuple("0123456789")
 COLOURINGS = {
-    LABEL: ("by label", "Each digit in the colour of what its writer meant."),
-    PREDICTION: ("by prediction", "Each digit in the colour of what the network reads."),
-    OUTCOME: ("by outcome", "Correct or misclassified: the latter stand out."),
+    LABEL: (tr("by label"), tr("Each digit in the colour of what its writer meant.")),
+    PREDICTION: (tr("by prediction"), tr("Each digit in the colour of what the network reads.")),
+    OUTCOME: (tr("by outcome"), tr("Correct or misclassified: the latter stand out.")),
 }
 
 
@@ -55,8 +56,11 @@ def colouring(digits: DigitMap, by: str, theme: Theme) -> Colouring:
         groups=digits.labels + 10 * misclassified,
         palette=(theme.muted,) * 10 + (theme.positive,) * 10,
         legend=(
-            (theme.muted, f"correct: {len(misclassified) - n_misclassified:,}"),
-            (theme.positive, f"misclassified: {n_misclassified:,}"),
+            (theme.muted, tr("correct: {count:,}", count=len(misclassified) - n_misclassified)),
+            (
+                theme.positive,
+                tr("misclassified: {n_misclassified:,}", n_misclassified=n_misclassified),
+            ),
         ),
         marks=("disc", "cross"),
         shapes=("disc",) * 10 + ("cross",) * 10,

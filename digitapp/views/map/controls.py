@@ -7,6 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSpinBox, QToolButton, QWidget
 
+from model.language import tr
 from model.probes.maps.digit_map import DigitMap
 from model.probes.maps.embed import Question
 
@@ -46,26 +47,36 @@ class MapControls(QWidget):
         self.colouring = by if by in COLOURINGS else LABEL
         self._counts: dict[str, int] = {}
         self._layers: tuple[str, ...] = ()
-        self._method = self._box("mapMethod", "Method", "How many dimensions are made two.")
+        self._method = self._box("mapMethod", tr("Method"), tr("How many dimensions are made two."))
         self._perplexity = self._spin(
             "mapPerplexity",
             "perplexity ",
             (2, 100),
-            "About how many neighbours each digit holds on to: few for small groups, many for "
-            "large ones.",
+            tr(
+                "About how many neighbours each digit holds on to: few for small groups, many for "
+                "large ones."
+            ),
         )
         self._neighbours = self._spin(
             "mapNeighbours",
             "neighbours ",
             (2, 50),
-            "From how many neighbours each digit can be reached: few follow the crowd closely, "
-            "many cut its corners.",
+            tr(
+                "From how many neighbours each digit can be reached: few follow the crowd closely, "
+                "many cut its corners."
+            ),
         )
         self._layer = self._box(
-            "mapLayer", "Map of", "What the network has made of the digits by then: raw at first."
+            "mapLayer",
+            tr("Map of"),
+            tr("What the network has made of the digits by then: raw at first."),
         )
-        self._digits = self._box("mapDigits", "Digits", "How many digits are shown, and which.")
-        self._colour = self._box("mapColour", "Colour", "What the colours of the digits mean.")
+        self._digits = self._box(
+            "mapDigits", tr("Digits"), tr("How many digits are shown, and which.")
+        )
+        self._colour = self._box(
+            "mapColour", tr("Colour"), tr("What the colours of the digits mean.")
+        )
         self._make_menu()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -123,35 +134,43 @@ class MapControls(QWidget):
         self._more = QToolButton(
             self,
             objectName="mapMenu",
-            text="More",
-            accessibleName="More for the map",
-            toolTip="Save the map, or straighten its view.",
+            text=tr("More"),
+            accessibleName=tr("More for the map"),
+            toolTip=tr("Save the map, or straighten its view."),
             popupMode=QToolButton.ToolButtonPopupMode.InstantPopup,
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
         menu = QMenu(self._more)
         menu.setToolTipsVisible(True)
-        self.show_all = QAction("Show everything", menu)
-        self.show_all.setToolTip("Ends panning and zooming; a double click on the map does too.")
-        self.straighten = QAction("Straighten the axes", menu)
-        self.straighten.setToolTip(
-            "While a network learns, the map turns with its digits. This makes the first "
-            "component the horizontal axis again."
+        self.show_all = QAction(tr("Show everything"), menu)
+        self.show_all.setToolTip(
+            tr("Ends panning and zooming; a double click on the map does too.")
         )
-        self.room = QAction("Three dimensions", menu, checkable=True)
+        self.straighten = QAction(tr("Straighten the axes"), menu)
+        self.straighten.setToolTip(
+            tr(
+                "While a network learns, the map turns with its digits. This makes the first "
+                "component the horizontal axis again."
+            )
+        )
+        self.room = QAction(tr("Three dimensions"), menu, checkable=True)
         self.room.setChecked(self.question.dims == 3)
-        self.room.setToolTip("A room in place of a plane: it turns until the mouse is over it.")
-        self.arrows = QAction("Output weights as arrows", menu, checkable=True)
+        self.room.setToolTip(tr("A room in place of a plane: it turns until the mouse is over it."))
+        self.arrows = QAction(tr("Output weights as arrows"), menu, checkable=True)
         self.arrows.setChecked(self._settings.choice("map/arrows", False))
         self.arrows.setToolTip(
-            "The rows of the last weight matrix among the digits of the last hidden layer, by "
-            "PCA: a digit’s score rises fastest along its arrow."
+            tr(
+                "The rows of the last weight matrix among the digits of the last hidden layer, by "
+                "PCA: a digit’s score rises fastest along its arrow."
+            )
         )
         self.arrows.toggled.connect(lambda on: self._settings.set_choice("map/arrows", on))
-        self.save_figure = QAction("Save…", menu)
+        self.save_figure = QAction(tr("Save…"), menu)
         self.save_figure.setToolTip(
-            "The map as you see it as PNG or SVG, or each digit’s label, prediction and place "
-            "as CSV."
+            tr(
+                "The map as you see it as PNG or SVG, or each digit’s label, prediction and place "
+                "as CSV."
+            )
         )
         menu.addActions([self.show_all, self.straighten])
         menu.addSeparator()
@@ -202,7 +221,7 @@ class MapControls(QWidget):
                 if part == self.question.part and count <= max(self.question.count, COUNTS[0]):
                     wanted = len(entries)
                 title = digits_title(part, count, available)
-                entries.append(((part, count), title, f"Shows {title}."))
+                entries.append(((part, count), title, tr("Shows {title}.", title=title)))
         _fill(self._digits, entries, entries[wanted][0])
 
     def _show_parameters(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.maps.digit_map import LABELS, DigitMap, csv_lines
 from model.probes.maps.features import PIXELS
 
@@ -32,12 +33,12 @@ from .note import MapNote
 from .selection import Selection
 from .source import MapSource
 
-NO_NETWORK = "There is no network yet. Train one, or open one."
-NO_DATA = "There are no digits to show. Choose data in the bar at the top."
-NO_MAP = "The map could not be made. Choose other digits or another layer."
-LOADING = "Loading digits …"
-COMPUTING = "Laying out the map …"
-BEFORE = "before training"
+NO_NETWORK = tr("There is no network yet. Train one, or open one.")
+NO_DATA = tr("There are no digits to show. Choose data in the bar at the top.")
+NO_MAP = tr("The map could not be made. Choose other digits or another layer.")
+LOADING = tr("Loading digits …")
+COMPUTING = tr("Laying out the map …")
+BEFORE = tr("before training")
 
 
 class DigitsMap(QWidget):
@@ -282,7 +283,7 @@ class DigitsMap(QWidget):
             self._show_map()
 
     def _on_preparing(self, fraction: float) -> None:
-        self.bar.say(f"looking for neighbours: {percent(fraction, 0)}")
+        self.bar.say(tr("looking for neighbours: {fraction}", fraction=percent(fraction, 0)))
 
     def _on_failed(self, failure: Failure) -> None:
         self._failed = True
@@ -346,7 +347,11 @@ class DigitsMap(QWidget):
         """Puts a digit of the map on the canvas."""
         digits = self._morph.now
         label = int(digits.labels[index])
-        text = f"{words.digit_name(digits, index)}, labelled {label}"
+        text = tr(
+            "{digit_name}, labelled {label}",
+            digit_name=words.digit_name(digits, index),
+            label=label,
+        )
         self._session.send_digit(digits.picture(index), text, label)
 
     def _on_save(self) -> None:
@@ -355,7 +360,7 @@ class DigitsMap(QWidget):
         shown = replace(digits, points=places[:, :2], depth=depth)
         title = words.map_title(digits, COLOURINGS[self.controls.colouring][0])
         figure = ExportFigure(title, self._chart, (self.neighbours.legend,))
-        self._saving.ask_figure("Save the map", "map", figure, csv_lines(shown))
+        self._saving.ask_figure(tr("Save the map"), "map", figure, csv_lines(shown))
 
     # Overrides of Qt.
 

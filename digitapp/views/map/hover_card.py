@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from model.language import tr
 from model.probes.maps.digit_map import DigitMap
 
 from ...style.zoom import px, zoomed
@@ -25,7 +26,7 @@ class HoverCard(Card):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._picture = PixelView(self)
         self._picture.setObjectName("hoverImage")
-        self._picture.setAccessibleName("The digit under the mouse")
+        self._picture.setAccessibleName(tr("The digit under the mouse"))
         zoomed(self._picture, minimum_width=SIDE_PX, minimum_height=SIDE_PX)
         self._label = zoomed(QLabel(self), text=1.0, bold=True)
         self._prediction = QLabel(self)
@@ -54,12 +55,12 @@ class HoverCard(Card):
     def show_digit(self, digits: DigitMap, index: int, at: QPointF) -> None:
         """Shows a digit of the map beside ``at``, in the parent's pixels."""
         self._picture.show_image(seen_picture(digits.picture(index)))
-        self._label.setText(f"labelled {int(digits.labels[index])}")
+        self._label.setText(tr("labelled {labels}", labels=int(digits.labels[index])))
         self._prediction.setVisible(digits.predictions is not None)
         if digits.predictions is not None:
             prediction = int(digits.predictions[index])
             is_wrong = prediction != int(digits.labels[index])
-            self._prediction.setText(f"predicted {prediction}")
+            self._prediction.setText(tr("predicted {prediction}", prediction=prediction))
             zoomed(self._prediction, text=1.0, bold=is_wrong)
         self._name.setText(digit_name(digits, index))
         self.adjustSize()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from model.language import tr
 from model.probes.maps.digit_map import DigitMap
 
 from ...widgets.choice_button import ChoiceButton
@@ -27,21 +28,26 @@ class LayoutBar(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, objectName="layoutBar")
         self.lasso = ChoiceButton(
-            "Select",
-            "Draw a line around dots to see them as pictures. Shift and dragging does it too; "
-            "Esc ends the selection.",
+            tr("Select"),
+            tr(
+                "Draw a line around dots to see them as pictures. Shift and dragging does it too; "
+                "Esc ends the selection."
+            ),
             "mapLasso",
             self,
         )
         self.pause = QPushButton(
-            "Pause",
+            tr("Pause"),
             self,
             objectName="mapPause",
             checkable=True,
-            toolTip="Stops the digits where they are; once more goes on.",
+            toolTip=tr("Stops the digits where they are; once more goes on."),
         )
         self.again = QPushButton(
-            "Again", self, objectName="mapAgain", toolTip="Lays the digits out from the start."
+            tr("Again"),
+            self,
+            objectName="mapAgain",
+            toolTip=tr("Lays the digits out from the start."),
         )
         self.status = ElidedLabel(self, objectName="mapStatus")
         self.status.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -71,7 +77,7 @@ class LayoutBar(QWidget):
         self.pause.setVisible(steps)
         self.pause.setEnabled(paused or laying is None or not laying.is_done)
         self.pause.setChecked(paused)
-        self.pause.setText("Go on" if paused else "Pause")
+        self.pause.setText(tr("Go on") if paused else tr("Pause"))
         self.again.setVisible(steps)
         self.again.setEnabled(laying is not None)
         text = "" if digits is None else progress(digits)

@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.maps.digit_map import DigitMap
 
 from ...style.zoom import px, zoomed
@@ -14,8 +15,8 @@ from ...widgets.tile_grid import CAPTION_PX, TileGrid
 from ..common.seen import seen_pictures
 
 COUNT, COLUMNS = 8, 2
-DRAW = "Draw a digit: those most like it appear here."
-NOT_READ = "The network reads pictures of another size, so your drawing has no place here."
+DRAW = tr("Draw a digit: those most like it appear here.")
+NOT_READ = tr("The network reads pictures of another size, so your drawing has no place here.")
 
 
 class Neighbours(Card):
@@ -32,13 +33,15 @@ class Neighbours(Card):
         self._digits: DigitMap | None = None
         self._indices = np.zeros(0, np.int64)
         zoomed(self, minimum_width=144)
-        self._title = zoomed(QLabel("nearest digits", self), text=1.0, bold=True)
+        self._title = zoomed(QLabel(tr("nearest digits"), self), text=1.0, bold=True)
         self._grid = TileGrid(self, grey=True)
         self._grid.setObjectName("nearestDigits")
-        self._grid.setAccessibleName("Digits nearest to your drawing")
+        self._grid.setAccessibleName(tr("Digits nearest to your drawing"))
         self._grid.setToolTip(
-            "The digits that this layer finds most like your drawing, nearest first, with their "
-            "labels, and the prediction where it is another. A click puts one on the canvas."
+            tr(
+                "The digits that this layer finds most like your drawing, nearest first, with their "
+                "labels, and the prediction where it is another. A click puts one on the canvas."
+            )
         )
         self._hint = QLabel(DRAW, self, objectName="nearestHint", wordWrap=True)
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
 from model.probes.maps.align import between
 from model.probes.maps.pixel_grid import PixelGrid, csv_lines, grid_edges
 
@@ -53,8 +54,8 @@ class PixelControls(QWidget):
         self._box = QComboBox(
             self,
             objectName="pixelsInk",
-            accessibleName="Ink",
-            toolTip="Whose ink lies on the grid of pixels.",
+            accessibleName=tr("Ink"),
+            toolTip=tr("Whose ink lies on the grid of pixels."),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents,
         )
         for key, text in words.INKS.items():
@@ -62,10 +63,10 @@ class PixelControls(QWidget):
         known = self._box.findData(settings.choice("pixels/ink", DRAWING))
         self._box.setCurrentIndex(max(known, 0))
         self.save = QPushButton(
-            "Save…",
+            tr("Save…"),
             self,
             objectName="pixelsSave",
-            toolTip="The figure as PNG or SVG, or where each pixel lies as CSV.",
+            toolTip=tr("The figure as PNG or SVG, or where each pixel lies as CSV."),
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -195,7 +196,7 @@ class PixelManifold(QWidget):
         self._chart.set_axis_titles(*words.axis_titles(grid, self._grids.before, fraction))
         amount = 0.0 if ink is None else float(ink.sum())
         centre = ink.reshape(-1) @ points / amount if amount > 0 else None
-        self._chart.show_star(centre, "here the digit lands")
+        self._chart.show_star(centre, tr("here the digit lands"))
         self._show_status(-1)
 
     def _ink(self) -> np.ndarray | None:
@@ -256,7 +257,7 @@ class PixelManifold(QWidget):
         )
         lines = csv_lines(shown, self._ink())
         figure = ExportFigure(self._status.text(), self._chart)
-        self._saving.ask_figure("Save the grid of pixels", "pixels", figure, lines)
+        self._saving.ask_figure(tr("Save the grid of pixels"), "pixels", figure, lines)
 
     # Overrides of Qt.
 

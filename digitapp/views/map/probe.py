@@ -6,6 +6,7 @@ import numpy as np
 
 from model.archs import Architecture
 from model.data.dataset import Dataset
+from model.language import tr
 from model.probes.maps.digit_map import DigitMap, digit_map
 from model.probes.maps.embed import PCA, Laid, Question
 from model.progress import Spread
@@ -37,30 +38,38 @@ METHODS = (
     Method(
         PCA,
         "PCA",
-        "The flat cut through all dimensions in which the digits differ most.",
-        "Each dot is a digit; those that lie together look alike to this layer. "
-        "Drag and turn the wheel to look around; a click puts a digit on the canvas.",
+        tr("The flat cut through all dimensions in which the digits differ most."),
+        tr(
+            "Each dot is a digit; those that lie together look alike to this layer. "
+            "Drag and turn the wheel to look around; a click puts a digit on the canvas."
+        ),
     ),
     Method(
         "mds",
         "MDS",
-        "Every pair of digits as far apart as it is in all dimensions, as well as that can be.",
-        "Each dot is a digit, as far from every other as it is for this layer, as well as that "
-        "can be. Your drawing lies at the mean of its nearest digits.",
+        tr("Every pair of digits as far apart as it is in all dimensions, as well as that can be."),
+        tr(
+            "Each dot is a digit, as far from every other as it is for this layer, as well as that "
+            "can be. Your drawing lies at the mean of its nearest digits."
+        ),
     ),
     Method(
         "isomap",
-        "Isomap",
-        "Distances along the crowd, from neighbour to neighbour, instead of straight through.",
-        "Each dot is a digit; ways between them go from neighbour to neighbour through the crowd. "
-        "Your drawing is placed by its ways through its nearest digits.",
+        tr("Isomap"),
+        tr("Distances along the crowd, from neighbour to neighbour, instead of straight through."),
+        tr(
+            "Each dot is a digit; ways between them go from neighbour to neighbour through the crowd. "
+            "Your drawing is placed by its ways through its nearest digits."
+        ),
     ),
     Method(
         "tsne",
         "t-SNE",
-        "Neighbours stay neighbours; groups come apart. You can watch it being laid out.",
-        "Each dot is a digit, beside its neighbours; how large groups are and how far apart means "
-        "nothing. Your drawing lies at the mean of its nearest digits.",
+        tr("Neighbours stay neighbours; groups come apart. You can watch it being laid out."),
+        tr(
+            "Each dot is a digit, beside its neighbours; how large groups are and how far apart means "
+            "nothing. Your drawing lies at the mean of its nearest digits."
+        ),
     ),
 )
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.maps.digit_map import DigitMap
 
 from ...style.theme import current
@@ -39,18 +40,23 @@ class Selection(Card):
         zoomed(self._title, text=1.0, bold=True)
         self._grid = TileGrid(self, grey=True)
         self._grid.setObjectName("selectedDigits")
-        self._grid.setAccessibleName("Selected digits")
+        self._grid.setAccessibleName(tr("Selected digits"))
         self._grid.setToolTip(
-            "The digits within the line, with their labels, and the prediction where it differs. "
-            "A click puts one on the canvas."
+            tr(
+                "The digits within the line, with their labels, and the prediction where it differs. "
+                "A click puts one on the canvas."
+            )
         )
         self._page = QLabel(self, objectName="selectionPage")
         self._page.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._back = self._button("‹", "selectionBack", "The pictures before these.")
-        self._on = self._button("›", "selectionOn", "The pictures after these.")
+        self._back = self._button("‹", "selectionBack", tr("The pictures before these."))
+        self._on = self._button("›", "selectionOn", tr("The pictures after these."))
         self._legend = Legend(self)
         self._end = QPushButton(
-            "Clear", self, objectName="selectionEnd", toolTip="Selects nothing any more (Esc)."
+            tr("Clear"),
+            self,
+            objectName="selectionEnd",
+            toolTip=tr("Selects nothing any more (Esc)."),
         )
         self._lay_out()
         self._grid.clicked.connect(self._on_clicked)
@@ -100,7 +106,7 @@ class Selection(Card):
         if not np.array_equal(indices[order], self._indices):
             self._first = 0
         self._digits, self._indices = digits, indices[order]
-        self._title.setText(f"{len(indices):,} selected")
+        self._title.setText(tr("{count:,} selected", count=len(indices)))
         self._show_counts()
         self._show_page()
 
@@ -133,7 +139,9 @@ class Selection(Card):
         rows = -(-len(shown) // COLUMNS)
         self._grid.setMaximumHeight(max(rows, 1) * round(self._row_px))
         last = self._first + len(shown)
-        self._page.setText(f"{self._first + 1:,} to {last:,}" if len(shown) else "none")
+        self._page.setText(
+            tr("{first:,} to {last:,}", first=self._first + 1, last=last) if len(shown) else "none"
+        )
         self._back.setEnabled(self._first > 0)
         self._on.setEnabled(self._first + room < len(self._indices))
 

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ...session.session import Session
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
@@ -20,8 +22,11 @@ from .pixel_map import PixelManifold
 SPARE_PX = 10
 DIGITS, PIXELS = "digits", "pixels"
 MODES = {
-    DIGITS: ("Digits", "Digits as points: those that look alike to a layer lie together."),
-    PIXELS: ("Pixels", "The pixels of a picture as points, where the first weights put them."),
+    DIGITS: (tr("Digits"), tr("Digits as points: those that look alike to a layer lie together.")),
+    PIXELS: (
+        tr("Pixels"),
+        tr("The pixels of a picture as points, where the first weights put them."),
+    ),
 }
 
 

@@ -1,5 +1,6 @@
 """What the map calls things: digits, layers, axes, and what is in the way."""
 
+from model.language import tr
 from model.probes.maps.digit_map import LABELS, DigitMap
 from model.probes.maps.embed import MAX_DIGITS, Question
 from model.probes.maps.features import ENCODING, LOGITS, PIXELS
@@ -17,27 +18,36 @@ def digits_title(part: str, count: int, available: int | None) -> str:
     """Such as "3,000 test digits", "all 360 test digits" or "3,000 of all digits"."""
     is_every = available is not None and count >= available
     if part == "all":
-        return f"all {count:,} digits" if is_every else f"{count:,} of all digits"
-    return f"{'all ' if is_every else ''}{count:,} {PARTS[part]} digits"
+        return (
+            tr("all {count:,} digits", count=count)
+            if is_every
+            else tr("{count:,} of all digits", count=count)
+        )
+    return tr(
+        "{all}{count:,} {parts} digits",
+        all="all " if is_every else "",
+        count=count,
+        parts=PARTS[part],
+    )
 
 
 def digit_name(digits: DigitMap, index: int) -> str:
     """Such as "test digit 17", "mean digit" of a map of the labels themselves."""
     if digits.part == LABELS:
-        return "mean digit"
+        return tr("mean digit")
     return f"{PARTS[digits.part]} digit {int(digits.indices[index])}".strip()
 
 
 def layer_title(layer: str) -> str:
     """A layer's name as a person reads it: "raw pixels", "layer hidden 1", "logits"."""
     if not layer:
-        return "last layer"
+        return tr("last layer")
     if layer == PIXELS:
-        return "raw pixels"
+        return tr("raw pixels")
     if layer in (LOGITS, ENCODING):
         return layer
     if layer == LABELS:
-        return "output weights"
+        return tr("output weights")
     word = layer.rstrip("0123456789")
     return f"layer {word.replace('_', ' ')} {layer[len(word) :]}".rstrip()
 
@@ -45,20 +55,26 @@ def layer_title(layer: str) -> str:
 def layer_tip(layer: str) -> str:
     """What a map of this layer shows."""
     if layer == PIXELS:
-        return "Digits whose pictures overlap lie together; no network is asked."
+        return tr("Digits whose pictures overlap lie together; no network is asked.")
     if layer == LOGITS:
-        return "The ten numbers that the prediction is made from: what lies together is read alike."
+        return tr(
+            "The ten numbers that the prediction is made from: what lies together is read alike."
+        )
     if layer == LABELS:
-        return (
+        return tr(
             "The ten rows of the last weight matrix, one for each digit, as points: digits "
             "that listen to the same units lie together. Pictures are mean digits."
         )
-    return "Digits lie together that look alike to the network after this layer."
+    return tr("Digits lie together that look alike to the network after this layer.")
 
 
 def map_title(digits: DigitMap, colouring: str) -> str:
     """Above the picture of a map: what lies in it and how it is coloured."""
-    what = "the ten digits" if digits.part == LABELS else f"{len(digits.labels):,} digits"
+    what = (
+        tr("the ten digits")
+        if digits.part == LABELS
+        else tr("{count:,} digits", count=len(digits.labels))
+    )
     laying = digits.laying
     method = "PCA" if laying is None else {m.key: m.title for m in METHODS}[laying.method]
     return f"{what[0].upper()}{what[1:]}, {layer_title(digits.layer)}, {method}, {colouring}"
@@ -68,25 +84,32 @@ def axis_titles(digits: DigitMap, fraction: float = 1.0) -> tuple[str, str]:
     """What lies along x and y, of a map that is ``fraction`` of the way from before training."""
     if fraction < 1:
         if fraction == 0:
-            return "before training, turned and sized to lie on the present map", ""
-        return f"on the way from before training to now: {percent(fraction, 0)}", ""
+            return tr("before training, turned and sized to lie on the present map"), ""
+        return tr(
+            "on the way from before training to now: {fraction}", fraction=percent(fraction, 0)
+        ), ""
     if digits.laying is None:
         return _components(digits.plane)
     if digits.laying.method == "tsne":
-        return "t-SNE: directions and units mean nothing, only who is near", ""
+        return tr("t-SNE: directions and units mean nothing, only who is near"), ""
     if digits.laying.method == "mds":
-        return "MDS: distances are those of the layer, directions mean nothing", ""
-    return "Isomap: distances are ways along the crowd of digits", ""
+        return tr("MDS: distances are those of the layer, directions mean nothing"), ""
+    return tr("Isomap: distances are ways along the crowd of digits"), ""
 
 
 def _components(plane: PrincipalPlane) -> tuple[str, str]:
     """The components along x and y, and how much of the variance they have."""
     turned = ""
     if plane.turned_deg >= TURNED_DEG:
-        turned = f", turned by {plane.turned_deg:.0f}°"
-    names = ("first component", "second component")
+        turned = tr(", turned by {turned_deg:.0f}°", turned_deg=plane.turned_deg)
+    names = (tr("first component"), tr("second component"))
     x, y = (
-        f"{name}{turned}, {percent(fraction, 0)} of the variance"
+        tr(
+            "{name}{turned}, {fraction} of the variance",
+            name=name,
+            turned=turned,
+            fraction=percent(fraction, 0),
+        )
         for name, fraction in zip(names, plane.explained.tolist(), strict=True)
     )
     return x, y
@@ -102,9 +125,11 @@ def progress(digits: DigitMap) -> str:
     laying = digits.laying
     if laying is None or not laying.max_steps:
         return ""
-    steps = f"step {laying.step:,} of {laying.max_steps:,}"
+    steps = tr("step {step:,} of {max_steps:,}", step=laying.step, max_steps=laying.max_steps)
     if laying.is_done:
-        steps = "done" if laying.max_steps == 1 else f"done after {laying.step:,} steps"
+        steps = (
+            "done" if laying.max_steps == 1 else tr("done after {step:,} steps", step=laying.step)
+        )
     return f"{steps} · {laying.measure}" if laying.measure else steps
 
 
@@ -114,7 +139,11 @@ def limit(question: Question, available: int) -> str:
         return ""
     title = next(m.title for m in METHODS if m.key == question.method)
     max_steps = MAX_DIGITS[question.method]
-    return f"{title} compares every digit with every other: {max_steps:,} of them are shown."
+    return tr(
+        "{title} compares every digit with every other: {max_steps:,} of them are shown.",
+        title=title,
+        max_steps=max_steps,
+    )
 
 
 def misfit(state: SessionState) -> str:
@@ -123,7 +152,12 @@ def misfit(state: SessionState) -> str:
     if data is None or network is None or data.shape == network.shape:
         return ""
     (rows, columns), (height, width) = data.shape, network.shape
-    return (
-        f"“{data.title}” holds pictures of {columns}×{rows} pixels, the network reads "
-        f"{width}×{height}: this is a map of the raw pixels alone."
+    return tr(
+        "“{title}” holds pictures of {columns}×{rows} pixels, the network reads "
+        "{width}×{height}: this is a map of the raw pixels alone.",
+        title=data.title,
+        columns=columns,
+        rows=rows,
+        width=width,
+        height=height,
     )

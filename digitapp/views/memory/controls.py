@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
@@ -53,42 +55,48 @@ class MemoryControls(Card):
         self._settings = settings
         self._plays = False
         self.rule_box = choice_box(
-            self, "memoryRuleBox", "Rule", tip="How pictures are remembered."
+            self, "memoryRuleBox", tr("Rule"), tip=tr("How pictures are remembered.")
         )
-        self.start_box = choice_box(self, "memoryStartBox", "Begin with", words.STARTS)
-        self.part_box = choice_box(self, "memoryPartBox", "Rub out", words.PARTS)
+        self.start_box = choice_box(self, "memoryStartBox", tr("Begin with"), words.STARTS)
+        self.part_box = choice_box(self, "memoryPartBox", tr("Rub out"), words.PARTS)
         self.noise = ValueSlider(
-            "Noise",
+            tr("Noise"),
             "memoryNoiseSlider",
-            "Fraction of pixels that are turned over.",
+            tr("Fraction of pixels that are turned over."),
             NOISE,
             self,
         )
-        self.hold_box = QCheckBox("Hold what is left", self, objectName="memoryHoldBox")
+        self.hold_box = QCheckBox(tr("Hold what is left"), self, objectName="memoryHoldBox")
         self.hold_box.setToolTip(
-            "Pixels that were not rubbed out stay as they are; the others begin undecided."
+            tr("Pixels that were not rubbed out stay as they are; the others begin undecided.")
         )
         self.speed = ValueSlider(
-            "Speed", "memorySpeedSlider", "How many changes a second are shown.", SPEED, self
+            tr("Speed"),
+            "memorySpeedSlider",
+            tr("How many changes a second are shown."),
+            SPEED,
+            self,
         )
-        self.steps = Counter("memorySteps", "How far the recall is", self)
+        self.steps = Counter("memorySteps", tr("How far the recall is"), self)
         self.recall = self._button(
-            "Recall", "memoryRecallButton", "Begins a recall from what is chosen above."
+            tr("Recall"), "memoryRecallButton", tr("Begins a recall from what is chosen above.")
         )
-        self.play = self._button("Play", "memoryPlayButton", "Lets the recall go on, or rest.")
-        self.step = self._button("Step", "memoryStepButton", "Shows one change.")
+        self.play = self._button(
+            tr("Play"), "memoryPlayButton", tr("Lets the recall go on, or rest.")
+        )
+        self.step = self._button(tr("Step"), "memoryStepButton", tr("Shows one change."))
         self.send = self._button(
-            "To canvas", "memorySendButton", "Puts the state on the canvas, to draw on."
+            tr("To canvas"), "memorySendButton", tr("Puts the state on the canvas, to draw on.")
         )
-        self.save = self._button("Save", "memorySaveButton", "Saves what is shown.")
+        self.save = self._button(tr("Save"), "memorySaveButton", tr("Saves what is shown."))
         self.adopt = self._button(
-            "Use as network",
+            tr("Use as network"),
             "memoryAdoptButton",
-            "Makes this memory the window’s network, which File > Save keeps.",
+            tr("Makes this memory the window’s network, which File > Save keeps."),
         )
         menu = QMenu(self.save)
-        self.save_picture = menu.addAction("Picture …")
-        self.save_film = menu.addAction("Film of the recall …")
+        self.save_picture = menu.addAction(tr("Picture …"))
+        self.save_film = menu.addAction(tr("Film of the recall …"))
         self.save.setMenu(menu)
         self._restore()
         self._lay_out()
@@ -133,7 +141,7 @@ class MemoryControls(Card):
             is_own: Whether it is another than the window's network.
         """
         self._plays = plays
-        self.play.setText("Pause" if plays else "Play")
+        self.play.setText(tr("Pause") if plays else tr("Play"))
         for button in (self.play, self.step):
             button.setEnabled(length > 1)
         self.recall.setEnabled(can)

@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from model.archs import Recaller
+from model.language import tr
 from model.probes.recalled import Remembered, holding, remembering
 
 from ...background.job import Job
@@ -166,7 +167,7 @@ class MemoryDesk(QObject):
 
     def _start(self, work: Iterator[float | Remembered]) -> None:
         # One that was cancelled tells only its end.
-        self._job = job = Job(work, "Remembering", self)
+        self._job = job = Job(work, tr("Remembering"), self)
         job.progressed.connect(self._on_progressed)
         job.failed.connect(self._on_failed)
         job.ended.connect(lambda: self._on_ended(job))

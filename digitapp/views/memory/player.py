@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from model.archs import Recall, Recaller
+from model.language import tr
 
 from ...background.job import Job
 
@@ -68,7 +69,7 @@ class RecallPlayer(QObject):
         """Has a recall computed from a picture; what is ``known`` is held."""
         self._clear()
         # One that was cancelled tells only its end.
-        self._job = job = Job(_moments(network, image, known), "Recalling", self)
+        self._job = job = Job(_moments(network, image, known), tr("Recalling"), self)
         job.progressed.connect(self._on_progressed)
         job.failed.connect(self.failed)
         job.ended.connect(lambda: self._on_ended(job))

@@ -7,6 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ...style.zoom import zoomed
 from ...widgets.card import Card
 from ...widgets.thin_bar import ThinBar
@@ -44,24 +46,26 @@ class MemoryShelf(Card):
         self._can_edit = False
         self.grid = TileGrid(self, grey=True)
         self.grid.setObjectName("memoryGrid")
-        self.grid.setAccessibleName("Memories")
-        self.grid.setToolTip("Click a memory to begin with it, or to remove it.")
+        self.grid.setAccessibleName(tr("Memories"))
+        self.grid.setToolTip(tr("Click a memory to begin with it, or to remove it."))
         self.load = QLabel(self, objectName="memoryLoad", wordWrap=True)
-        self.bar = ThinBar(self, objectName="memoryLoadBar", accessibleName="How full it is")
+        self.bar = ThinBar(self, objectName="memoryLoadBar", accessibleName=tr("How full it is"))
         self.bar.setRange(0, BAR)
         self.warning = QLabel(self, objectName="memoryWarning", wordWrap=True)
         self.warning.setForegroundRole(QPalette.ColorRole.BrightText)
         self.remember = self._button(
-            "Remember this drawing", "memoryRememberButton", "Keeps what is on the canvas."
+            tr("Remember this drawing"), "memoryRememberButton", tr("Keeps what is on the canvas.")
         )
         self.digits = self._button(
-            "10 digits of the data",
+            tr("10 digits of the data"),
             "memoryDigitsButton",
-            "Remembers one of each digit of the chosen data besides, others each time.",
+            tr("Remembers one of each digit of the chosen data besides, others each time."),
         )
-        self.remove = self._button("Remove", "memoryRemoveButton", "Forgets the selected memory.")
-        self.undo = self._button("Undo", "memoryUndoButton", "Takes the last change back.")
-        self.clear = self._button("Clear", "memoryClearButton", "Forgets all memories.")
+        self.remove = self._button(
+            tr("Remove"), "memoryRemoveButton", tr("Forgets the selected memory.")
+        )
+        self.undo = self._button(tr("Undo"), "memoryUndoButton", tr("Takes the last change back."))
+        self.clear = self._button(tr("Clear"), "memoryClearButton", tr("Forgets all memories."))
         self._lay_out()
         self._connect()
 
@@ -93,7 +97,7 @@ class MemoryShelf(Card):
         return zoomed(button, fits=text)
 
     def _lay_out(self) -> None:
-        heading = QLabel("Memories", self)
+        heading = QLabel(tr("Memories"), self)
         zoomed(heading, text=1.05, bold=True)
         buttons = QGridLayout(horizontalSpacing=4, verticalSpacing=6)
         buttons.addWidget(self.remember, 0, 0, 1, 3)

@@ -7,6 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ...style.zoom import zoomed
 from ...widgets.card import Card
 from ...widgets.pixel_view import PixelView
@@ -32,16 +34,25 @@ class StateCard(Card):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("memoryStateCard")
-        self.state = _pixels("memoryState", "State of the recall", "Point at a pixel.", self)
-        self.start = _pixels("memoryStart", "Where it begins", "What the recall begins with.", self)
+        self.state = _pixels(
+            "memoryState", tr("State of the recall"), tr("Point at a pixel."), self
+        )
+        self.start = _pixels(
+            "memoryStart", tr("Where it begins"), tr("What the recall begins with."), self
+        )
         self.nearest = _pixels(
-            "memoryNearest", "The nearest memory", "The memory that the state is most like.", self
+            "memoryNearest",
+            tr("The nearest memory"),
+            tr("The memory that the state is most like."),
+            self,
         )
         self.couplings = TileGrid(self)
         self.couplings.setObjectName("memoryCouplings")
-        self.couplings.setAccessibleName("Couplings of the pixel under the mouse")
+        self.couplings.setAccessibleName(tr("Couplings of the pixel under the mouse"))
         self.couplings.setToolTip(
-            "How the pixel under the mouse pulls each other: towards being like it, or unlike it."
+            tr(
+                "How the pixel under the mouse pulls each other: towards being like it, or unlike it."
+            )
         )
         self._labels: list[QLabel] = []
         self._small = (self.start, self.nearest, self.couplings)
@@ -49,8 +60,8 @@ class StateCard(Card):
             zoomed(widget, fixed_width=SMALL_PX, minimum_height=SMALL_PX, maximum_height=SMALL_PX)
         self.sentence = QLabel(self, objectName="memorySentence", wordWrap=True)
         zoomed(self.sentence, minimum_lines=2)
-        self.hover = Counter("memoryHover", "What is under the mouse", self)
-        self.trace = TracePlot("Energy", self)
+        self.hover = Counter("memoryHover", tr("What is under the mouse"), self)
+        self.trace = TracePlot(tr("Energy"), self)
         self.trace.setObjectName("memoryEnergy")
         self._lay_out()
         self.state.hovered.connect(lambda row, column, _: self.hovered.emit(row, column))
@@ -66,7 +77,7 @@ class StateCard(Card):
 
     def show_energies(self, energies: Sequence[float]) -> None:
         """Shows the energy of each moment so far."""
-        self.trace.show_trace("Energy", energies)
+        self.trace.show_trace(tr("Energy"), energies)
 
     def show_couplings(self, couplings: np.ndarray | None) -> None:
         """Shows how a pixel pulls the others (height, width); None for nothing."""
@@ -77,9 +88,9 @@ class StateCard(Card):
 
     def _lay_out(self) -> None:
         small = QGridLayout(horizontalSpacing=6, verticalSpacing=2)
-        titles = ("Begins with", "Nearest memory", words.couplings(None))
+        titles = (tr("Begins with"), tr("Nearest memory"), words.couplings(None))
         for place, (title, widget) in enumerate(zip(titles, self._small, strict=True)):
-            label = zoomed(QLabel(title, self), minimum_text="Nearest memory")
+            label = zoomed(QLabel(title, self), minimum_text=tr("Nearest memory"))
             self._labels.append(label)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             label.setBuddy(widget)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from model.archs import Architecture, Coupled, Recaller
 from model.data.dataset import Dataset, to_input
+from model.language import tr
 from model.probes.recalled import judged, known_part, noisy
 
 from ...export.figures import ExportFigure
@@ -141,7 +142,9 @@ class MemoryView(QWidget):
         self.controls.show_rules(network.rules, desk.rule)
         is_coupled = isinstance(network, Coupled) and network.couplings_of(0) is not None
         self._about.setText(words.ABOUT if is_coupled else words.ABOUT_MODERN)
-        self.shelf.bar.setAccessibleDescription(f"{network.remembered} memories")
+        self.shelf.bar.setAccessibleDescription(
+            tr("{remembered} memories", remembered=network.remembered)
+        )
         self._show_state()
 
     def _show_moment(self) -> None:
@@ -336,17 +339,17 @@ class MemoryView(QWidget):
 
     def _on_send(self) -> None:
         image = np.array(self.player.picture, np.float32)
-        self._session.send_digit(image, "A state of the memory.")
+        self._session.send_digit(image, tr("A state of the memory."))
 
     def _on_adopt(self) -> None:
         self._session.adopt(self.desk.network)
         self._session.say(Message(words.ADOPTED))
 
     def _figure(self) -> ExportFigure:
-        return ExportFigure("Recall", self.card)
+        return ExportFigure(tr("Recall"), self.card)
 
     def _on_save_picture(self) -> None:
-        self._saving.ask_figure("Save the picture", "recall", self._figure())
+        self._saving.ask_figure(tr("Save the picture"), "recall", self._figure())
 
     # Overrides of Qt.
 

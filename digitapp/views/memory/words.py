@@ -5,39 +5,43 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from model.language import tr
 from model.probes.recalled import RecallVerdict
 
-NOTHING = "Nothing is remembered yet. Draw a digit and press “Remember this drawing”."
-NO_DRAWING = "There is no drawing to begin with. Draw a digit, or begin with a memory."
-NO_MEMORY = "There is no memory to begin with. Remember a drawing first."
-MISFIT = (
+NOTHING = tr("Nothing is remembered yet. Draw a digit and press “Remember this drawing”.")
+NO_DRAWING = tr("There is no drawing to begin with. Draw a digit, or begin with a memory.")
+NO_MEMORY = tr("There is no memory to begin with. Remember a drawing first.")
+MISFIT = tr(
     "The chosen data have pictures of another size than this network. Choose others in the bar at "
     "the top."
 )
-ADOPTED = "This memory is the window’s network now. Save it with File > Save."
+ADOPTED = tr("This memory is the window’s network now. Save it with File > Save.")
 
 DRAWING, MEMORY, RANDOM = "drawing", "memory", "random"
 
 STARTS = {
-    DRAWING: ("My drawing", "What is on the canvas."),
-    MEMORY: ("The selected memory", "The one with the frame; the first where none has one."),
-    RANDOM: ("Noise alone", "Each pixel black or white by chance: where does it roll?"),
+    DRAWING: (tr("My drawing"), tr("What is on the canvas.")),
+    MEMORY: (
+        tr("The selected memory"),
+        tr("The one with the frame; the first where none has one."),
+    ),
+    RANDOM: (tr("Noise alone"), tr("Each pixel black or white by chance: where does it roll?")),
 }
 
 PARTS = {
-    "all": ("nothing", "All of the picture is there."),
-    "upper": ("the lower half", "Only the upper half is there."),
-    "lower": ("the upper half", "Only the lower half is there."),
-    "left": ("the right half", "Only the left half is there."),
-    "right": ("the left half", "Only the right half is there."),
-    "corner": ("all but a corner", "Only the upper left quarter is there."),
+    "all": ("nothing", tr("All of the picture is there.")),
+    "upper": (tr("the lower half"), tr("Only the upper half is there.")),
+    "lower": (tr("the upper half"), tr("Only the lower half is there.")),
+    "left": (tr("the right half"), tr("Only the left half is there.")),
+    "right": (tr("the left half"), tr("Only the right half is there.")),
+    "corner": (tr("all but a corner"), tr("Only the upper left quarter is there.")),
 }
 
-ABOUT = (
+ABOUT = tr(
     "A memory is a valley of the energy: a recall begins on a slope and goes downhill, pixel by "
     "pixel, until it can’t. Where it ends is what the network remembers."
 )
-ABOUT_MODERN = (
+ABOUT_MODERN = tr(
     "The modern rule compares the picture with all memories at once, and moves to a mean of them "
     "in which the nearest count most."
 )
@@ -56,37 +60,48 @@ def found(verdict: RecallVerdict | None, labels: Sequence[int], *, done: bool) -
     if not done:
         if verdict.kind == "nothing":
             return NOTHING
-        return f"On its way: most like {_memory(verdict.index, labels)} ({_agree(verdict)})."
+        return tr(
+            "On its way: most like {memory} ({agree}).",
+            memory=_memory(verdict.index, labels),
+            agree=_agree(verdict),
+        )
     match verdict.kind:
         case "memory":
-            return f"Found: this is {_memory(verdict.index, labels)} ({_agree(verdict)})."
+            return tr(
+                "Found: this is {memory} ({agree}).",
+                memory=_memory(verdict.index, labels),
+                agree=_agree(verdict),
+            )
         case "negative":
-            return (
-                f"A spurious state: the negative of {_memory(verdict.index, labels)}. Couplings "
-                "only say which pixels are alike, so that black and white can change places."
+            return tr(
+                "A spurious state: the negative of {memory}. Couplings "
+                "only say which pixels are alike, so that black and white can change places.",
+                memory=_memory(verdict.index, labels),
             )
         case "mixture":
             names = ", ".join(str(part + 1) for part in verdict.parts)
-            return (
-                f"A spurious state: a mixture of the memories {names}. Each pixel is as in most "
-                "of the three; nobody stored it, but it is a valley too."
+            return tr(
+                "A spurious state: a mixture of the memories {names}. Each pixel is as in most "
+                "of the three; nobody stored it, but it is a valley too.",
+                names=names,
             )
         case "nothing":
             return NOTHING
-    return (
-        f"A spurious state: none of the memories. Most like {_memory(verdict.index, labels)}, "
-        f"but only {_agree(verdict)}."
+    return tr(
+        "A spurious state: none of the memories. Most like {memory}, but only {agree}.",
+        memory=_memory(verdict.index, labels),
+        agree=_agree(verdict),
     )
 
 
 def _agree(verdict: RecallVerdict) -> str:
-    return f"{50 * (1 + verdict.overlap):.0f} % of the pixels agree"
+    return tr("{overlap:.0f} % of the pixels agree", overlap=50 * (1 + verdict.overlap))
 
 
 def _memory(index: int, labels: Sequence[int]) -> str:
     label = labels[index]
-    what = "a drawing" if label < 0 else f"a {label}"
-    return f"memory {index + 1}, {what}"
+    what = tr("a drawing") if label < 0 else f"a {label}"
+    return tr("memory {index}, {what}", index=index + 1, what=what)
 
 
 def load(count: int, holds: float, pixels: int) -> str:
@@ -94,7 +109,13 @@ def load(count: int, holds: float, pixels: int) -> str:
     noun = "memory" if count == 1 else "memories"
     if math.isinf(holds):
         return f"{count:,} {noun}"
-    return f"{count:,} {noun}; {holds:.0f} random ones are the most (0.138 × {pixels})"
+    return tr(
+        "{count:,} {noun}; {holds:.0f} random ones are the most (0.138 × {pixels})",
+        count=count,
+        noun=noun,
+        holds=holds,
+        pixels=pixels,
+    )
 
 
 def warning(held: np.ndarray, holds: float, rule: str) -> str:
@@ -103,30 +124,42 @@ def warning(held: np.ndarray, holds: float, rule: str) -> str:
     if not lost:
         return ""
     if count > holds:
-        return (
-            f"Overfilled: {lost} of {count} memories are no valleys any more. Beyond 0.138 for "
-            "each pixel all are lost at once. Remove some, or take the rule “Modern”."
+        return tr(
+            "Overfilled: {lost} of {count} memories are no valleys any more. Beyond 0.138 for "
+            "each pixel all are lost at once. Remove some, or take the rule “Modern”.",
+            lost=lost,
+            count=count,
         )
-    return (
-        f"{lost} of {count} memories are lost: they are so alike that their valleys have run "
-        f"together, long before the bound for random pictures. Take another rule than “{rule}”."
+    return tr(
+        "{lost} of {count} memories are lost: they are so alike that their valleys have run "
+        "together, long before the bound for random pictures. Take another rule than “{rule}”.",
+        lost=lost,
+        count=count,
+        rule=rule,
     )
 
 
 def pixel(row: int, column: int, ink: float, field: float | None) -> str:
     """About the pixel under the mouse; what its field asks for, where that is known."""
-    text = f"row {row}, column {column}: ink {ink:.2f}"
+    text = tr("row {row}, column {column}: ink {ink:.2f}", row=row, column=column, ink=ink)
     return text if field is None else f"{text} · field {field:+.3f}".replace("-", "−")
 
 
 def couplings(strongest: float | None) -> str:
     """Above the couplings of a pixel: how strong they are at most."""
-    return "Couplings" if strongest is None else f"Up to ±{strongest:.3f}"
+    return (
+        tr("Couplings") if strongest is None else tr("Up to ±{strongest:.3f}", strongest=strongest)
+    )
 
 
 def counter(position: int, length: int, *, plays: bool) -> str:
     """How far the recall is."""
     if length < 2:
-        return "no change yet"
-    ending = "" if plays or position < length - 1 else ", settled"
-    return f"{position} of {length - 1} changes{ending}"
+        return tr("no change yet")
+    ending = "" if plays or position < length - 1 else tr(", settled")
+    return tr(
+        "{position} of {length} changes{ending}",
+        position=position,
+        length=length - 1,
+        ending=ending,
+    )

@@ -5,6 +5,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from model.language import tr
+
 from ...background.pages import PagePrediction
 from ...style.zoom import px, zoomed
 from ...widgets.card import Card
@@ -28,11 +30,11 @@ class PictureList(Card):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         zoomed(self, fixed_width=WIDTH_PX)
-        title = zoomed(QLabel("As the network sees them", self), text=1.0, bold=True)
+        title = zoomed(QLabel(tr("As the network sees them"), self), text=1.0, bold=True)
         self.grid = TileGrid(self, grey=True)
         self.grid.setObjectName("pictureTiles")
-        self.grid.setAccessibleName("The digits as the network sees them")
-        self.grid.setToolTip("Each digit cut out, cleaned and centred; a click sends it on.")
+        self.grid.setAccessibleName(tr("The digits as the network sees them"))
+        self.grid.setToolTip(tr("Each digit cut out, cleaned and centred; a click sends it on."))
         self._note = QLabel(self, wordWrap=True, objectName="pictureTilesNote")
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         layout = QVBoxLayout(self, spacing=8)
@@ -50,7 +52,7 @@ class PictureList(Card):
             inputs = np.zeros((0, 28, 28), np.float32)
         captions = [words.caption(reading, k) for k in range(len(inputs))]
         self.grid.show_tiles(inputs, captions if any(captions) else ())
-        self._note.setText("" if len(inputs) else "Digits come here when they are found.")
+        self._note.setText("" if len(inputs) else tr("Digits come here when they are found."))
         self._note.setVisible(not len(inputs))
 
     def select(self, number: int) -> None:

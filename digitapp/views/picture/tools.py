@@ -4,11 +4,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
+from model.language import tr
+
 TOOLS = (
-    ("open", "Open a picture…", "Finds and reads the digits in a photo or scan."),
-    ("paste", "Paste", "Reads the picture, or picture file, that was copied."),
-    ("delete", "Delete box", "Takes the selected box away (Delete)."),
-    ("fit", "Whole picture", "Shows the whole picture again (Home)."),
+    ("open", tr("Open a picture…"), tr("Finds and reads the digits in a photo or scan.")),
+    ("paste", tr("Paste"), tr("Reads the picture, or picture file, that was copied.")),
+    ("delete", tr("Delete box"), tr("Takes the selected box away (Delete).")),
+    ("fit", tr("Whole picture"), tr("Shows the whole picture again (Home).")),
 )
 
 
@@ -39,12 +41,12 @@ class PictureTools(QWidget):
         self._name = QLabel(self, objectName="pictureName")
         self._name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         row.addWidget(self._name, 1)
-        self._save = QPushButton("Save", self, objectName="pictureSaveButton")
-        self._save.setToolTip("Saves the picture with its boxes, or a table of the digits.")
+        self._save = QPushButton(tr("Save"), self, objectName="pictureSaveButton")
+        self._save.setToolTip(tr("Saves the picture with its boxes, or a table of the digits."))
         menu = QMenu(self._save)
         for label, name, signal in (
-            ("Picture with boxes…", "savePictureAction", self.picture_wanted),
-            ("Table of digits and boxes…", "saveTableAction", self.table_wanted),
+            (tr("Picture with boxes…"), "savePictureAction", self.picture_wanted),
+            (tr("Table of digits and boxes…"), "saveTableAction", self.table_wanted),
         ):
             action = menu.addAction(label)
             action.setObjectName(name)

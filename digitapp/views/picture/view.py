@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.archs import Classifier
+from model.language import tr
 
 from ...background.pages import PagePrediction
 from ...background.recognition import FoundFile
@@ -90,13 +91,16 @@ class PictureView(QWidget):
             self,
             objectName="pictureText",
             readOnly=True,
-            accessibleName="The digits in reading order",
-            toolTip="What the network reads, rows parted by strokes.",
-            placeholderText="What is read comes here.",
+            accessibleName=tr("The digits in reading order"),
+            toolTip=tr("What the network reads, rows parted by strokes."),
+            placeholderText=tr("What is read comes here."),
         )
         zoomed(self.text, text=1.15)
         self.copy = QPushButton(
-            "Copy", self, objectName="pictureCopyButton", toolTip="Copies the digits as text."
+            tr("Copy"),
+            self,
+            objectName="pictureCopyButton",
+            toolTip=tr("Copies the digits as text."),
         )
         self._summary = QLabel(self, objectName="pictureSummary")
         self._sentence = QLabel(self, objectName="pictureSentence", wordWrap=True)
@@ -151,7 +155,7 @@ class PictureView(QWidget):
         start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         dialog = QFileDialog(
             self,
-            "Open a picture with digits",
+            tr("Open a picture with digits"),
             self._settings.choice("picture_folder", start),
             FILTER,
             objectName="openPageDialog",
@@ -163,7 +167,7 @@ class PictureView(QWidget):
 
     def open(self, picture: QImage | str) -> None:
         """Finds and reads the digits of a picture, or of the one in a file."""
-        name = Path(picture).name if isinstance(picture, str) else "pasted picture"
+        name = Path(picture).name if isinstance(picture, str) else tr("pasted picture")
         self._session.pages.open(page_loader(picture), name)
 
     def paste(self) -> None:
@@ -249,7 +253,7 @@ class PictureView(QWidget):
         if reading.inputs is None or number >= len(reading.inputs):
             return
         self.board.select(number)
-        caption = f"digit {number + 1} of “{reading.name}”"
+        caption = tr("digit {number} of “{name}”", number=number + 1, name=reading.name)
         self._session.send_digit(reading.inputs[number], caption)
 
     def _add(self, box: tuple[int, int, int, int]) -> None:
@@ -265,11 +269,11 @@ class PictureView(QWidget):
 
     def _save_picture(self) -> None:
         name = f"{self._stem()}-digits"
-        self._saving.ask_picture("Save the picture with boxes", name, self.board.picture())
+        self._saving.ask_picture(tr("Save the picture with boxes"), name, self.board.picture())
 
     def _save_table(self) -> None:
         lines = list(words.csv_lines(self._session.pages.prediction))
-        self._saving.ask_table("Save the digits", f"{self._stem()}-digits", lines)
+        self._saving.ask_table(tr("Save the digits"), f"{self._stem()}-digits", lines)
 
     def _stem(self) -> str:
         return Path(self._session.pages.prediction.name).stem or "picture"

@@ -4,31 +4,34 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from model.language import tr
+
 from ...background.pages import PagePrediction
 from ...style.numbers import percent
 from ...widgets.box_labels import Boxed
 
-ABOUT = (
+ABOUT = tr(
     "Digits found in a picture, row by row, as the network reads them. A click sends one to the "
     "canvas; Delete takes a wrong box away, a box drawn with the mouse adds one. The wheel zooms, "
     "the right button moves."
 )
-NO_PICTURE = (
+NO_PICTURE = tr(
     "Open a photo or a scan with digits in it, drop one here, or paste one. They may stand on "
     "plain, ruled or squared paper, dark on light or light on dark."
 )
-NO_NETWORK = "There is no network to read with yet. Train one, or open one."
-NO_PREDICTIONS = "This network tells no digits apart. Open another to have the boxes read."
-NOTHING_THERE = "Nothing stands out in that box. Draw it around a digit."
+NO_NETWORK = tr("There is no network to read with yet. Train one, or open one.")
+NO_PREDICTIONS = tr("This network tells no digits apart. Open another to have the boxes read.")
+NOTHING_THERE = tr("Nothing stands out in that box. Draw it around a digit.")
 UNCERTAIN = 0.8
 """Predictions that are less likely than that are marked."""
 
 
 def nothing_found(name: str) -> str:
     """What to say where a picture shows no digit."""
-    return (
-        f"No digit was found in “{name}”. Take the picture from nearer and with more light, or "
-        "draw a box around a digit."
+    return tr(
+        "No digit was found in “{name}”. Take the picture from nearer and with more light, or "
+        "draw a box around a digit.",
+        name=name,
     )
 
 
@@ -67,8 +70,12 @@ def tip(reading: PagePrediction, number: int) -> str:
         f"{digit} ({percent(reading.probabilities[number, digit])})" for digit in order
     )
     if reading.rejected[number]:
-        return f"Not a digit? Best guess {first}, then {second}."
-    return f"Predicted {first}; next would be {second}. A click sends it to the canvas."
+        return tr("Not a digit? Best guess {first}, then {second}.", first=first, second=second)
+    return tr(
+        "Predicted {first}; next would be {second}. A click sends it to the canvas.",
+        first=first,
+        second=second,
+    )
 
 
 def text(reading: PagePrediction) -> str:
@@ -86,12 +93,12 @@ def summary(reading: PagePrediction) -> str:
     count, rows = len(reading.page.digits), len(reading.page.rows)
     parts = [f"{count} {'digit' if count == 1 else 'digits'}"]
     if rows > 1:
-        parts.append(f"in {rows} rows")
+        parts.append(tr("in {rows} rows", rows=rows))
     uncertain = int(are_uncertain(reading).sum())
     if reading.page.left_out:
-        parts.append(f"· {reading.page.left_out:,} more left out")
+        parts.append(tr("· {left_out:,} more left out", left_out=reading.page.left_out))
     if uncertain:
-        parts.append(f"· {uncertain} uncertain")
+        parts.append(tr("· {uncertain} uncertain", uncertain=uncertain))
     return " ".join(parts)
 
 

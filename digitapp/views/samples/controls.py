@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from model.archs import Architecture, Sampler
 from model.generated import PicturesJudged
+from model.language import tr
 from model.probes.creating.sheets import is_chain
 
 from ...style.zoom import zoomed
@@ -53,40 +54,50 @@ class SamplesControls(Card):
         zoomed(self, fixed_width=WIDTH_PX)
         self._settings = settings
         self._runs = False
-        self.digit_box = choice_box(self, "samplesDigitBox", "Digit", words.DIGITS)
-        self.start_box = choice_box(self, "samplesStartBox", "Begin with", words.STARTS)
+        self.digit_box = choice_box(self, "samplesDigitBox", tr("Digit"), words.DIGITS)
+        self.start_box = choice_box(self, "samplesStartBox", tr("Begin with"), words.STARTS)
         self.count_box = choice_box(
-            self, "samplesCountBox", "Show", words.COUNTS, "How many pictures at once."
+            self, "samplesCountBox", tr("Show"), words.COUNTS, tr("How many pictures at once.")
         )
         self.temperature = ValueSlider(
-            "Temperature",
+            tr("Temperature"),
             "samplesTemperature",
-            "Above 1 bolder: less likely pictures come too. Below 1 more careful, and more alike.",
+            tr(
+                "Above 1 bolder: less likely pictures come too. Below 1 more careful, and more alike."
+            ),
             TEMPERATURES,
             self,
         )
-        self.steps = Counter("samplesSteps", "Steps made", self)
-        self.run = self._button("Run", "samplesRunButton", "Lets the pictures go on, or rest.")
-        self.step = self._button("Step", "samplesStepButton", "Makes one step.")
-        self.again = self._button("Again", "samplesAgainButton", "Begins anew, with other noise.")
-        self.send = self._button(
-            "To canvas", "samplesSendButton", "Puts the selected picture on the canvas."
+        self.steps = Counter("samplesSteps", tr("Steps made"), self)
+        self.run = self._button(
+            tr("Run"), "samplesRunButton", tr("Lets the pictures go on, or rest.")
         )
-        self.save = self._button("Save", "samplesSaveButton", "Saves what is shown.")
+        self.step = self._button(tr("Step"), "samplesStepButton", tr("Makes one step."))
+        self.again = self._button(
+            tr("Again"), "samplesAgainButton", tr("Begins anew, with other noise.")
+        )
+        self.send = self._button(
+            tr("To canvas"), "samplesSendButton", tr("Puts the selected picture on the canvas.")
+        )
+        self.save = self._button(tr("Save"), "samplesSaveButton", tr("Saves what is shown."))
         menu = QMenu(self.save)
-        self.save_picture = menu.addAction("Pictures …")
-        self.save_table = menu.addAction("Numbers (CSV) …")
-        self.save_film = menu.addAction("Film of the next steps …")
+        self.save_picture = menu.addAction(tr("Pictures …"))
+        self.save_table = menu.addAction(tr("Numbers (CSV) …"))
+        self.save_film = menu.addAction(tr("Film of the next steps …"))
         self.save.setMenu(menu)
-        self.bars = ColumnBars(self, name="samplesBars", title="Which digits it makes, in per cent")
-        self.bars.setToolTip("Of 100 pictures, how many are read as each digit.")
+        self.bars = ColumnBars(
+            self, name="samplesBars", title=tr("Which digits it makes, in per cent")
+        )
+        self.bars.setToolTip(tr("Of 100 pictures, how many are read as each digit."))
         zoomed(self.bars, minimum_height=84, maximum_height=84)
         self.figures = QLabel(self, objectName="samplesFigures", wordWrap=True)
         self.figures.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.verdict = QLabel(self, objectName="samplesVerdict", wordWrap=True)
         self.verdict.hide()
-        self.trace = TracePlot("mean energy", self)
-        self.trace.setToolTip("The mean energy of the pictures after each step: lower is likelier.")
+        self.trace = TracePlot(tr("mean energy"), self)
+        self.trace.setToolTip(
+            tr("The mean energy of the pictures after each step: lower is likelier.")
+        )
         self._boxes = {"digit": self.digit_box, "start": self.start_box, "count": self.count_box}
         self._restore()
         self._lay_out()
@@ -117,21 +128,21 @@ class SamplesControls(Card):
         """Offers what a network can be asked for."""
         self.digit_box.setEnabled(isinstance(network, Sampler) and network.takes_label)
         self.digit_box.setToolTip(
-            "Which digit it shall make."
+            tr("Which digit it shall make.")
             if self.digit_box.isEnabled()
-            else "This network can’t be asked for a digit: it makes any."
+            else tr("This network can’t be asked for a digit: it makes any.")
         )
         self.start_box.setEnabled(is_chain(network))
         self.start_box.setToolTip(
-            "What the chains begin with."
+            tr("What the chains begin with.")
             if is_chain(network)
-            else "This network makes each picture at once: there is no beginning."
+            else tr("This network makes each picture at once: there is no beginning.")
         )
 
     def show_running(self, text: str, *, runs: bool, can: bool) -> None:
         """Shows how far it is; ``can``: whether there is something to run."""
         self._runs = runs
-        self.run.setText("Pause" if runs else "Run")
+        self.run.setText(tr("Pause") if runs else tr("Run"))
         for thing in (self.run, self.step, self.again, self.send, self.save, self.temperature):
             thing.setEnabled(can)
         self.steps.show_text(text if can else "")

@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.creating.nearest import NearestDigits
 
 from ...style.zoom import zoomed
@@ -32,22 +33,22 @@ class SamplesStrip(Card):
         zoomed(self, minimum_height=HEIGHT_PX, maximum_height=HEIGHT_PX)
         self.pair = TileGrid(self, grey=True)
         self.pair.setObjectName("samplesPair")
-        self.pair.setAccessibleName("The selected picture and the nearest training digit")
+        self.pair.setAccessibleName(tr("The selected picture and the nearest training digit"))
         zoomed(self.pair, fixed_width=PAIR_PX)
         self._text = QLabel(self, objectName="samplesNearest", wordWrap=True)
         self._text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.walk_button = QPushButton(
-            "Walk from here",
+            tr("Walk from here"),
             self,
             objectName="samplesWalkButton",
-            toolTip="Then select another picture: the numbers go from the one to the other.",
+            toolTip=tr("Then select another picture: the numbers go from the one to the other."),
         )
         zoomed(self.walk_button, minimum_width=BUTTON_PX)
         self.walk = TileGrid(self, grey=True)
         self.walk.setObjectName("samplesWalk")
-        self.walk.setAccessibleName("Pictures on the way from one to another")
+        self.walk.setAccessibleName(tr("Pictures on the way from one to another"))
         self.walk.setToolTip(
-            "Made from numbers between those of two pictures. Click for the canvas."
+            tr("Made from numbers between those of two pictures. Click for the canvas.")
         )
         row = QHBoxLayout(self, spacing=10)
         row.setContentsMargins(10, 8, 10, 8)
@@ -66,7 +67,11 @@ class SamplesStrip(Card):
             self.pair.show_tiles(np.zeros((0, 1, 1), np.float32))
         else:
             beside = [] if found is None else [found.images[0]]
-            names = ["picture"] if found is None else ["picture", f"training: {found.labels[0]}"]
+            names = (
+                ["picture"]
+                if found is None
+                else ["picture", tr("training: {labels}", labels=found.labels[0])]
+            )
             self.pair.show_tiles(np.stack([picture, *beside]), names)
         self._text.setText(text)
 
@@ -74,7 +79,7 @@ class SamplesStrip(Card):
         """Offers a walk where the network ``can``; ``begun``: one end is chosen."""
         self.walk_button.setVisible(can)
         self.walk_button.setEnabled(has)
-        self.walk_button.setText("Now select another" if begun else "Walk from here")
+        self.walk_button.setText(tr("Now select another") if begun else tr("Walk from here"))
         self.walk.setVisible(can and bool(self.walk.tiles.size))
 
     def show_walk(self, pictures: np.ndarray | None) -> None:

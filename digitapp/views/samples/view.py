@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from model.archs import Architecture
 from model.dream import csv_lines
+from model.language import tr
 from model.probes.creating.sheets import SheetOrder, walk
 
 from ...background.queries import Question
@@ -66,12 +67,12 @@ class SamplesView(QWidget):
         self.player = SamplesPlayer(session.queries, self)
         self.controls = SamplesControls(settings, self)
         self._heading = zoomed(QLabel(self, objectName="samplesHeading"), text=1.15, bold=True)
-        self._hover = Counter("samplesHover", "What is under the mouse", self)
+        self._hover = Counter("samplesHover", tr("What is under the mouse"), self)
         self._card = Card(self)
         self.grid = TileGrid(self._card, grey=True)
         self.grid.setObjectName("samplesGrid")
-        self.grid.setAccessibleName("Pictures that the network makes")
-        self.grid.setToolTip("Click a picture to compare it with the nearest training digit.")
+        self.grid.setAccessibleName(tr("Pictures that the network makes"))
+        self.grid.setToolTip(tr("Click a picture to compare it with the nearest training digit."))
         self._stack = MessageStack("samplesMessage", self.grid, self._card)
         self.strip = SamplesStrip(self)
         self._about = QLabel(self, objectName="samplesAbout", wordWrap=True)
@@ -348,12 +349,12 @@ class SamplesView(QWidget):
 
     def _on_save_picture(self) -> None:
         figure = ExportFigure(self._heading.text(), self.grid)
-        self._saving.ask_figure("Save the pictures", "samples", figure)
+        self._saving.ask_figure(tr("Save the pictures"), "samples", figure)
 
     def _on_save_table(self) -> None:
         pictures = self.player.sheet.pictures
         lines = csv_lines(list(range(1, len(pictures) + 1)), pictures)
-        self._saving.ask_table("Save the numbers", "samples", lines)
+        self._saving.ask_table(tr("Save the numbers"), "samples", lines)
 
     # Overrides of Qt.
 

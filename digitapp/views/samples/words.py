@@ -4,6 +4,7 @@ import numpy as np
 
 from model.archs import Architecture, Decoder
 from model.generated import SURE, PicturesJudged, collapse
+from model.language import tr
 from model.probes.creating.nearest import NearestDigits
 from model.probes.creating.sheets import is_chain
 
@@ -12,25 +13,25 @@ from ...style.numbers import compact, fixed, percent, significant
 ANY = -1
 NOISE, DRAWING, DATA = "noise", "drawing", "data"
 STARTS = {
-    NOISE: ("noise", "Each chain begins with noise, another each time."),
-    DRAWING: ("your drawing", "Each chain begins with what is on the canvas."),
-    DATA: ("digits", "Each chain begins with a digit of the chosen data."),
+    NOISE: ("noise", tr("Each chain begins with noise, another each time.")),
+    DRAWING: (tr("your drawing"), tr("Each chain begins with what is on the canvas.")),
+    DATA: ("digits", tr("Each chain begins with a digit of the chosen data.")),
 }
 DIGITS = {ANY: ("any", ""), **{digit: (str(digit), "") for digit in range(10)}}
-COUNTS = {1: ("1, large", ""), 25: ("25", ""), 100: ("100", "")}
+COUNTS = {1: (tr("1, large"), ""), 25: ("25", ""), 100: ("100", "")}
 
-NO_NETWORK = "There is no network yet. Train one, or open one."
-NO_DRAWING = "Draw a digit on the left: the chains begin with it."
-MISFIT = (
+NO_NETWORK = tr("There is no network yet. Train one, or open one.")
+NO_DRAWING = tr("Draw a digit on the left: the chains begin with it.")
+MISFIT = tr(
     "The digits of the chosen data are not of the size that this network makes. Choose other data "
     "in the bar at the top, or begin with noise."
 )
-NO_READER = (
+NO_READER = tr(
     "No pretrained network reads pictures of this size, so nobody says which digits these are."
 )
 
 ANCHORS = {
-    "default": "Of real test digits it is sure of 97 %, of these in black and white of 81 %."
+    "default": tr("Of real test digits it is sure of 97 %, of these in black and white of 81 %.")
 }
 """By the reader: what its figures of real digits are (a machine of binary units makes pixels that
 are black or white)."""
@@ -39,10 +40,10 @@ are black or white)."""
 def heading(network: Architecture | None, label: int | None) -> str:
     """The question that the pictures are about."""
     if label is not None:
-        return f"Dream {'an' if label == 8 else 'a'} {label}"
+        return tr("Dream {an} {label}", an="an" if label == 8 else "a", label=label)
     if isinstance(network, Decoder) and not is_chain(network):
-        return "What does it make of random numbers?"
-    return "What does it dream of, left alone?"
+        return tr("What does it make of random numbers?")
+    return tr("What does it dream of, left alone?")
 
 
 def about(network: Architecture | None, figures: PicturesJudged | None, label: int | None) -> str:
@@ -52,16 +53,17 @@ def about(network: Architecture | None, figures: PicturesJudged | None, label: i
     if has_collapsed(figures, label):
         return collapse(figures)
     if is_chain(network):
-        return (
+        return tr(
             "Each picture is a chain: sweep by sweep, hidden units are drawn from the picture and "
             "the picture from them, until what began as noise is what the network expects to see."
         )
     if isinstance(network, Decoder):
-        return (
-            f"Each picture is made of {network.latent} random numbers. “Run” lets these drift to "
-            "others; while the network learns they stay, and the same pictures grow."
+        return tr(
+            "Each picture is made of {latent} random numbers. “Run” lets these drift to "
+            "others; while the network learns they stay, and the same pictures grow.",
+            latent=network.latent,
         )
-    return "Each picture is drawn anew; nothing of the one before is in it."
+    return tr("Each picture is drawn anew; nothing of the one before is in it.")
 
 
 def has_collapsed(figures: PicturesJudged | None, label: int | None) -> bool:
@@ -72,12 +74,23 @@ def has_collapsed(figures: PicturesJudged | None, label: int | None) -> bool:
 def figures_text(figures: PicturesJudged | None, label: int | None, reader: str) -> str:
     """What the reader makes of the sheet."""
     if figures is None:
-        return NO_READER if not reader else "The pictures are being read …"
-    text = f"“{reader}” is sure (over {percent(SURE, 0)}) of {percent(figures.sure, 0)}"
+        return NO_READER if not reader else tr("The pictures are being read …")
+    text = tr(
+        "“{reader}” is sure (over {sure}) of {sure2}",
+        reader=reader,
+        sure=percent(SURE, 0),
+        sure2=percent(figures.sure, 0),
+    )
     if label is not None:
-        text += f" and reads {percent(figures.shares[label], 0)} as {label}."
+        text += tr(
+            " and reads {shares} as {label}.", shares=percent(figures.shares[label], 0), label=label
+        )
     else:
-        text += f"; score {fixed(figures.score, 1)} of 10, {figures.coverage} of ten digits."
+        text += tr(
+            "; score {score} of 10, {coverage} of ten digits.",
+            score=fixed(figures.score, 1),
+            coverage=figures.coverage,
+        )
     return f"{text} {ANCHORS.get(reader, '')}".strip()
 
 
@@ -85,10 +98,13 @@ def verdict(of_drawing: float | None, of_pictures: float | None) -> str:
     """What the discriminator says, from 0 for forged to 1 for real."""
     if of_pictures is None:
         return ""
-    text = f"The discriminator’s verdict (1 real, 0 forged): {fixed(of_pictures)} of its pictures"
+    text = tr(
+        "The discriminator’s verdict (1 real, 0 forged): {of_pictures} of its pictures",
+        of_pictures=fixed(of_pictures),
+    )
     if of_drawing is None:
-        return f"{text}. Draw a digit to have it judged."
-    return f"{text}, {fixed(of_drawing)} of your drawing."
+        return tr("{words}. Draw a digit to have it judged.", words=text)
+    return tr("{words}, {of_drawing} of your drawing.", words=text, of_drawing=fixed(of_drawing))
 
 
 def share_texts(figures: PicturesJudged | None) -> list[str]:
@@ -116,17 +132,32 @@ def hovered(
     tile: int, row: int, column: int, value: float, probabilities: np.ndarray | None
 ) -> str:
     """Of the pixel under the mouse, and of its picture."""
-    text = f"picture {tile + 1}, row {row}, column {column}: ink {significant(value)}"
+    text = tr(
+        "picture {tile}, row {row}, column {column}: ink {value}",
+        tile=tile + 1,
+        row=row,
+        column=column,
+        value=significant(value),
+    )
     if probabilities is None or tile >= len(probabilities):
         return text
     digit = int(probabilities[tile].argmax())
     confidence = percent(float(probabilities[tile][digit]), 1)
-    return f"{text}; the picture is read as {digit} with {confidence}"
+    return tr(
+        "{words}; the picture is read as {digit} with {confidence}",
+        words=text,
+        digit=digit,
+        confidence=confidence,
+    )
 
 
 def energy_title(energies: list[float]) -> str:
     """Above the curve of energies."""
-    return f"mean energy {compact(energies[-1])}" if energies else "mean energy"
+    return (
+        tr("mean energy {energies}", energies=compact(energies[-1]))
+        if energies
+        else tr("mean energy")
+    )
 
 
 def nearest(found: NearestDigits | None, *, asked: bool, misfits: bool, failed: bool) -> str:
@@ -136,17 +167,24 @@ def nearest(found: NearestDigits | None, *, asked: bool, misfits: bool, failed: 
     if failed:
         return NO_DATA
     if found is None:
-        return "Looking for the nearest training digit …" if asked else "Select a picture."
-    return (
-        f"Nearest of {found.searched:,} training digits: a {found.labels[0]}, squared error "
-        f"{fixed(float(found.errors[0]), 1)}. A copy would have 0."
+        return tr("Looking for the nearest training digit …") if asked else tr("Select a picture.")
+    return tr(
+        "Nearest of {searched:,} training digits: a {labels}, squared error "
+        "{errors}. A copy would have 0.",
+        searched=found.searched,
+        labels=found.labels[0],
+        errors=fixed(float(found.errors[0]), 1),
     )
 
 
-NO_NEAREST = "The chosen data are of another size: no training digit to compare with."
-NO_DATA = "There are no digits to compare with. Choose data in the bar at the top."
+NO_NEAREST = tr("The chosen data are of another size: no training digit to compare with.")
+NO_DATA = tr("There are no digits to compare with. Choose data in the bar at the top.")
 
 
 def sent(label: int | None) -> str:
     """What the canvas says of a picture that came from here."""
-    return "a picture that the network made" if label is None else f"what it made for a {label}"
+    return (
+        tr("a picture that the network made")
+        if label is None
+        else tr("what it made for a {label}", label=label)
+    )

@@ -4,6 +4,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSlider, QWidget
 
+from model.language import tr
+
 from ...style.zoom import zoomed
 from . import words
 
@@ -31,34 +33,34 @@ class SequenceControls(QWidget):
         self.band_box = QComboBox(
             self,
             objectName="sequenceBandBox",
-            accessibleName="Which numbers of the units are shown",
-            toolTip="Which numbers of each unit are shown after each step.",
+            accessibleName=tr("Which numbers of the units are shown"),
+            toolTip=tr("Which numbers of each unit are shown after each step."),
         )
-        self._band_text = QLabel("Units:", self)
+        self._band_text = QLabel(tr("Units:"), self)
         self._band_text.setBuddy(self.band_box)
         self.play_button = QPushButton(
-            "Play",
+            tr("Play"),
             self,
             objectName="sequencePlayButton",
-            toolTip="Goes along the steps from the first to the last.",
+            toolTip=tr("Goes along the steps from the first to the last."),
         )
         zoomed(self.play_button, minimum_width=64)
         self.slider = QSlider(
             Qt.Orientation.Horizontal,
             self,
             objectName="sequenceSlider",
-            accessibleName="Step",
-            toolTip="The step that is looked at.",
+            accessibleName=tr("Step"),
+            toolTip=tr("The step that is looked at."),
         )
         self.save_button = QPushButton(
-            "Save",
+            tr("Save"),
             self,
             objectName="sequenceSaveButton",
-            toolTip="Save what is shown as a picture, or all numbers as a table.",
+            toolTip=tr("Save what is shown as a picture, or all numbers as a table."),
         )
         menu = QMenu(self.save_button)
-        self.save_picture: QAction = menu.addAction("Picture …")
-        self.save_table: QAction = menu.addAction("Numbers (CSV) …")
+        self.save_picture: QAction = menu.addAction(tr("Picture …"))
+        self.save_table: QAction = menu.addAction(tr("Numbers (CSV) …"))
         self.save_button.setMenu(menu)
         self._player = QTimer(self, interval=PLAY_MS)
         self._player.timeout.connect(self._on_tick)
@@ -97,7 +99,9 @@ class SequenceControls(QWidget):
         with QSignalBlocker(self.band_box):
             self.band_box.clear()
             for number, band in enumerate(bands):
-                self.band_box.addItem("state" if band == words.STATE else f"{band} gate", band)
+                self.band_box.addItem(
+                    "state" if band == words.STATE else tr("{band} gate", band=band), band
+                )
                 tip = words.STATE_TIP if band == words.STATE else words.GATE_TIPS.get(band, "")
                 self.band_box.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
             self.band_box.setCurrentIndex(max(self.band_box.findData(chosen), 0))
@@ -118,7 +122,7 @@ class SequenceControls(QWidget):
     def rest(self) -> None:
         """Ends playing."""
         self._player.stop()
-        self.play_button.setText("Play")
+        self.play_button.setText(tr("Play"))
 
     def _on_play(self) -> None:
         if self.plays:
@@ -127,7 +131,7 @@ class SequenceControls(QWidget):
         if self.slider.value() >= self.slider.maximum():
             self.slider.setValue(0)
         self._player.start()
-        self.play_button.setText("Pause")
+        self.play_button.setText(tr("Pause"))
 
     def _on_tick(self) -> None:
         self.slider.setValue(self.slider.value() + 1)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from model.archs import StepwiseReading, Unrolled
+from model.language import tr
 from model.preprocess import holds_points
 from model.preprocess.pen_points import SIDE, places_of_points
 from model.probes.units.gradient_flow import GradientFlow, GradientNorms
@@ -134,7 +135,7 @@ class SequenceView(QWidget):
         self._stack.setCurrentWidget(self._message if text else self._figure)
         self.controls.allow(can=not text)
         if text:
-            self._heading.setText("It reads while you write")
+            self._heading.setText(tr("It reads while you write"))
             self._spot.setText("")
 
     def _drawing(self) -> Iterator[None]:
@@ -192,7 +193,7 @@ class SequenceView(QWidget):
         elif norms is not None:
             curves = [("now", norms.now)]
             if norms.before is not None:
-                curves.append(("before training", norms.before))
+                curves.append((tr("before training"), norms.before))
         # Of another size for a moment, while another network's are computed.
         fitting = tuple(each for each in curves if len(each[1]) == band.shape[1])
         return SequenceScene(
@@ -266,11 +267,11 @@ class SequenceView(QWidget):
 
     def _on_save_picture(self) -> None:
         figure = ExportFigure(self._heading.text(), self._figure)
-        self._saving.ask_figure("Save the picture", "sequence", figure)
+        self._saving.ask_figure(tr("Save the picture"), "sequence", figure)
 
     def _on_save_table(self) -> None:
         lines = list(words.csv_lines(self._reading, self._norms))
-        self._saving.ask_table("Save the numbers", "sequence", lines)
+        self._saving.ask_table(tr("Save the numbers"), "sequence", lines)
 
     # Overrides of Qt.
 

@@ -6,32 +6,37 @@ from typing import Any
 import numpy as np
 
 from model.archs import StepwiseReading
+from model.language import tr
 from model.probes.units.gradient_flow import GradientNorms
 from model.sequences import gradient_in_words
 
 from ...style.numbers import figure, fixed, percent, signed
 from ...widgets.sequence_board import ANSWERS, BAND, CURVE
 
-NO_NETWORK = "There is no network yet. Train one, or open one."
-NO_DRAWING = "Draw a digit on the left: here you will see what the network knows after each step."
-OTHER_SIZE = "Draw a digit, or choose a network that reads what is on the canvas."
-NO_GRADIENT = (
+NO_NETWORK = tr("There is no network yet. Train one, or open one.")
+NO_DRAWING = tr(
+    "Draw a digit on the left: here you will see what the network knows after each step."
+)
+OTHER_SIZE = tr("Draw a digit, or choose a network that reads what is on the canvas.")
+NO_GRADIENT = tr(
     "The data that are loaded are of another size than the network’s input, so that there are no "
     "gradients to show. Choose data of its size in the bar at the top."
 )
-GRADIENT_COMES = "The gradients are being computed …"
+GRADIENT_COMES = tr("The gradients are being computed …")
 
 STATE = "state"
-STATE_TIP = "The numbers that it carries on to the next step: all that it remembers."
+STATE_TIP = tr("The numbers that it carries on to the next step: all that it remembers.")
 GATE_TIPS = {
-    "forget": "How much of each unit’s memory stays (1) or goes (0) at a step.",
-    "input": "How much of what a step brings each unit takes up.",
-    "output": "How much of its memory each unit shows.",
-    "update": "How much of each unit’s state stays as it is (1) or is written anew (0).",
-    "reset": "How much of the state each unit looks at for what it writes anew.",
+    "forget": tr("How much of each unit’s memory stays (1) or goes (0) at a step."),
+    "input": tr("How much of what a step brings each unit takes up."),
+    "output": tr("How much of its memory each unit shows."),
+    "update": tr("How much of each unit’s state stays as it is (1) or is written anew (0)."),
+    "reset": tr("How much of the state each unit looks at for what it writes anew."),
 }
 
-TRY_SCALES = "Train an RNN anew with 0.5 to see the gradient vanish, with 1.5 to see it explode."
+TRY_SCALES = tr(
+    "Train an RNN anew with 0.5 to see the gradient vanish, with 1.5 to see it explode."
+)
 
 RIVAL_FROM = 0.1
 """Below this probability the second best is not worth a word."""
@@ -47,12 +52,20 @@ def step_noun(*, is_points: bool) -> str:
 
 def titles(noun: str, band: str, limit: float | None) -> dict[str, str]:
     """What stands above each part of the board."""
-    scale = "0 white to 1 full" if limit is None else f"full colour at ±{figure(limit)}"
-    name = "State" if band == STATE else f"{band.capitalize()} gate"
+    scale = (
+        tr("0 white to 1 full")
+        if limit is None
+        else tr("full colour at ±{figure}", figure=figure(limit))
+    )
+    name = tr("State") if band == STATE else tr("{capitalize} gate", capitalize=band.capitalize())
     return {
-        ANSWERS: f"Answer after each {noun}: how likely each digit is",
-        BAND: f"{name} of each unit after each {noun} ({scale})",
-        CURVE: "How far back learning reaches: the gradient (log scale; dashed: before training)",
+        ANSWERS: tr("Answer after each {noun}: how likely each digit is", noun=noun),
+        BAND: tr(
+            "{name} of each unit after each {noun} ({scale})", name=name, noun=noun, scale=scale
+        ),
+        CURVE: tr(
+            "How far back learning reaches: the gradient (log scale; dashed: before training)"
+        ),
     }
 
 
@@ -61,11 +74,20 @@ def at_step(step: int, reading: StepwiseReading, *, is_points: bool) -> str:
     steps = len(reading.probabilities)
     shares = reading.probabilities[step, 0]
     second, best = np.argsort(shares, kind="stable")[-2:]
-    answer = f"{best} with {_whole(shares[best])}"
-    rival = f", or {second} with {_whole(shares[second])}" if shares[second] > RIVAL_FROM else ""
-    where = f"After {step_noun(is_points=is_points)} {step + 1} of {steps}"
+    answer = tr("{best} with {whole}", best=best, whole=_whole(shares[best]))
+    rival = (
+        tr(", or {second} with {whole}", second=second, whole=_whole(shares[second]))
+        if shares[second] > RIVAL_FROM
+        else ""
+    )
+    where = tr(
+        "After {step_noun} {step} of {steps}",
+        step_noun=step_noun(is_points=is_points),
+        step=step + 1,
+        steps=steps,
+    )
     if is_points:
-        where = f"After {_whole((step + 1) / steps)} of the line"
+        where = tr("After {whole} of the line", whole=_whole((step + 1) / steps))
     return f"{where}: {answer}{rival}"
 
 
@@ -78,24 +100,33 @@ def story(reading: StepwiseReading, *, is_points: bool) -> str:
     """One sentence on how the answer came about."""
     shares = reading.probabilities[:, 0]
     if not np.isfinite(shares).all():
-        return "The network’s numbers have overflowed: it gives no answers any more."
+        return tr("The network’s numbers have overflowed: it gives no answers any more.")
     best, steps, noun = shares.argmax(axis=1), len(shares), step_noun(is_points=is_points)
     final = int(best[-1])
     others = np.flatnonzero(best != final)
     settled = int(others[-1]) + 1 if len(others) else 0
     sure = np.flatnonzero(shares[settled:, final] >= LIKELY)
     if not len(sure):
-        return f"It is not sure to the end: {final} is its best guess."
+        return tr("It is not sure to the end: {final} is its best guess.", final=final)
     when = settled + int(sure[0])
-    place = f"{noun} {when + 1} of {steps}"
+    place = tr("{noun} {when} of {steps}", noun=noun, when=when + 1, steps=steps)
     if is_points:
-        place = f"{percent((when + 1) / steps, 0)} of the line"
+        place = tr("{when} of the line", when=percent((when + 1) / steps, 0))
     before = best[:settled][shares[:settled].max(axis=1) >= LIKELY]
     thought = [digit for digit in dict.fromkeys(before.tolist()) if digit != final]
     if not thought:
-        return f"It knows that this is a {final} from {place} on; before that it only guesses."
+        return tr(
+            "It knows that this is a {final} from {place} on; before that it only guesses.",
+            final=final,
+            place=place,
+        )
     listed = " and ".join(map(str, thought[-2:]))
-    return f"It holds this for a {final} from {place} on; before that it thought of {listed}."
+    return tr(
+        "It holds this for a {final} from {place} on; before that it thought of {listed}.",
+        final=final,
+        place=place,
+        listed=listed,
+    )
 
 
 def pointed(
@@ -112,15 +143,28 @@ def pointed(
         norms: Of the gradient.
     """
     if panel == ANSWERS:
-        return f"step {step + 1}: {row} with {percent(float(values[row, step]), 1)}"
+        return tr(
+            "step {step}: {row} with {values}",
+            step=step + 1,
+            row=row,
+            values=percent(float(values[row, step]), 1),
+        )
     if panel == BAND:
         value = float(values[row, step])
         text = signed(value, 3) if band == STATE else fixed(value, 3)
-        return f"step {step + 1}, unit {row + 1}: {band} {text}"
+        return tr(
+            "step {step}, unit {row}: {band} {words}",
+            step=step + 1,
+            row=row + 1,
+            band=band,
+            words=text,
+        )
     if panel == CURVE and norms is not None and norms.now is not None:
-        text = f"step {step + 1}: gradient {figure(float(norms.now[step]))}"
+        text = tr(
+            "step {step}: gradient {figure}", step=step + 1, figure=figure(float(norms.now[step]))
+        )
         if norms.before is not None:
-            text += f", before training {figure(float(norms.before[step]))}"
+            text += tr(", before training {figure}", figure=figure(float(norms.before[step])))
         return text
     return ""
 
@@ -134,10 +178,15 @@ def gradient(norms: GradientNorms | None, config: Mapping[str, Any], noun: str) 
     start = config.get("start_scale")
     text = gradient_in_words(norms.now if norms.before is None else norms.before, noun)
     if norms.before is not None:
-        text = f"Before training: {text[0].lower()}{text[1:]}"
+        text = tr("Before training: {lower}{words}", lower=text[0].lower(), words=text[1:])
     if start is None:
         return text
-    return f"{text} The start’s scale was {start:g}. {TRY_SCALES}"
+    return tr(
+        "{words} The start’s scale was {start:g}. {try_scales}",
+        words=text,
+        start=start,
+        try_scales=TRY_SCALES,
+    )
 
 
 def csv_lines(reading: StepwiseReading, norms: GradientNorms | None) -> Iterator[str]:

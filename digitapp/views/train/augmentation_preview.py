@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.data.augment import Augmentation
+from model.language import tr
 
 from ...session.examples import Examples
 from ...style.zoom import px
@@ -56,21 +57,21 @@ class AugmentationPreview(QFrame):
         self.setAutoFillBackground(True)
         self._example_digits = example_digits
         self._seed = 0
-        self._digits = self._strip("Digits as they are", 1)
-        self._changed = self._strip("The same digits, changed at random", DRAWS)
+        self._digits = self._strip(tr("Digits as they are"), 1)
+        self._changed = self._strip(tr("The same digits, changed at random"), DRAWS)
         self._note = QLabel(self, objectName="examplesNote", wordWrap=True)
         self.form = SettingsForm(Augmentation, self)
         self._again = QPushButton(
-            "Change again",
+            tr("Change again"),
             self,
             objectName="againButton",
-            toolTip="Draw other random changes of the same strengths.",
+            toolTip=tr("Draw other random changes of the same strengths."),
         )
         self._suggested = QPushButton(
-            "Suggested",
+            tr("Suggested"),
             self,
             objectName="suggestedStrengthsButton",
-            toolTip="Take all strengths back to the suggested ones.",
+            toolTip=tr("Take all strengths back to the suggested ones."),
         )
         self._lay_out()
         self._again.clicked.connect(self._on_again)
@@ -103,8 +104,10 @@ class AugmentationPreview(QFrame):
 
     def _lay_out(self) -> None:
         note = QLabel(
-            "Above as they are, below as a training with “Augment” may see them: changed again "
-            "each time, so that the network learns what does not matter.",
+            tr(
+                "Above as they are, below as a training with “Augment” may see them: changed again "
+                "each time, so that the network learns what does not matter."
+            ),
             self,
             wordWrap=True,
         )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from model.data.catalogue import entry_for
+from model.language import tr
 
 from ...system.settings import AppSettings
 from .plan_forms import PlanForms
@@ -46,11 +47,13 @@ class CarriedOver(QWidget):
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._text.setForegroundRole(QPalette.ColorRole.WindowText)
         self._button = QPushButton(
-            "Take suggested",
+            tr("Take suggested"),
             self,
             objectName="takeSuggestedButton",
-            toolTip="Gives these settings the values that suit the data and the network; others "
-            "that you changed stay.",
+            toolTip=tr(
+                "Gives these settings the values that suit the data and the network; others "
+                "that you changed stay."
+            ),
         )
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 8, 0)
@@ -85,8 +88,10 @@ class CarriedOver(QWidget):
         foreign.sort(key=lambda item: item[0] is self._forms.config)
         lines = [form.difference(name) for form, name in foreign]
         more = len(lines) - MAX_NAMED
-        shown = ", ".join(lines[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
-        self._text.setText(f"Made for other data or another network: {shown}.")
+        shown = ", ".join(lines[:MAX_NAMED]) + (
+            tr(" and {more} more", more=more) if more > 0 else ""
+        )
+        self._text.setText(tr("Made for other data or another network: {shown}.", shown=shown))
         self._text.setToolTip("\n".join(lines))
         self._button.setEnabled(not running)
         self.setVisible(bool(lines))

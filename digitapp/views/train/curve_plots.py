@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from model.archs import Curve
 from model.events import Evaluation
+from model.language import tr
 
 from ...widgets.card import Card
 from ...widgets.curve_plot import CurvePlot
@@ -83,7 +84,7 @@ class CurvePlots(QWidget):
         for curve in self.curves:
             if curve.key in evaluation.validation:
                 value = curve.text(evaluation.validation[curve.key])
-                text = f"best: {value}" if curve.key == goal[0] else "best"
+                text = tr("best: {value}", value=value) if curve.key == goal[0] else "best"
                 self.plots[curve.key].mark(key, evaluation.epoch, text)
 
     def _add(self, curve: Curve) -> None:
@@ -94,7 +95,10 @@ class CurvePlots(QWidget):
         plot = CurvePlot(card, title=title, bounds=bounds)
         plot.setObjectName(f"{curve.key}Plot")
         plot.setToolTip(
-            f"{curve.title}: wheel and drag zoom; a double click shows everything again."
+            tr(
+                "{title}: wheel and drag zoom; a double click shows everything again.",
+                title=curve.title,
+            )
         )
         inside = QVBoxLayout(card)
         inside.setContentsMargins(8, 8, 8, 8)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from model.archs import ARCHITECTURES, Architecture, Curve, spoken
 from model.events import Evaluation, Step
+from model.language import tr
 from model.plan import Plan
 
 from ...export.figures import ExportFigure
@@ -36,9 +37,9 @@ from .run_list import RunList
 from .run_names import figure_title, names
 
 SHOWN_BY = {
-    "row": "{} by batch, one after another",
-    "top": "{} by batch, from its first step on",
-    "epoch": "{} over epochs, of all runs",
+    "row": tr("{} by batch, one after another"),
+    "top": tr("{} by batch, from its first step on"),
+    "epoch": tr("{} over epochs, of all runs"),
 }
 MAX_RUNS = 12
 MAX_SHOWN = 5
@@ -90,8 +91,10 @@ class CurvesPanel(QWidget):
         self.batch_plot = BatchPlot(self)
         self.batch_plot.setObjectName("batchPlot")
         self.batch_plot.setToolTip(
-            "Each batch before each of the steps made on it, coloured by the number of the batch."
-            "\nWheel and drag zoom; a double click shows everything again."
+            tr(
+                "Each batch before each of the steps made on it, coloured by the number of the batch."
+                "\nWheel and drag zoom; a double click shows everything again."
+            )
         )
         self.shown_by_box = self._shown_by_box()
         self.note = DiagnosisNote(self)
@@ -101,33 +104,33 @@ class CurvesPanel(QWidget):
         self._saving = Saving(self)
         self._saving.said.connect(session.say)
         self._runs_button = self._button(
-            "Runs",
+            tr("Runs"),
             "runsButton",
-            "Show the list of runs: hide, rename or delete their curves.",
+            tr("Show the list of runs: hide, rename or delete their curves."),
             checkable=True,
         )
         self._save_button = self._button(
-            "Save curves…",
+            tr("Save curves…"),
             "saveCurvesButton",
-            "Save all curves as a picture (PNG, SVG) or as numbers (CSV).",
+            tr("Save all curves as a picture (PNG, SVG) or as numbers (CSV)."),
         )
         self._log_button = self._button(
-            "Log",
+            tr("Log"),
             "logButton",
-            "Draw losses by their logarithms: small ones are told apart as well as large.",
+            tr("Draw losses by their logarithms: small ones are told apart as well as large."),
             checkable=True,
         )
         self._all_button = self._button(
-            "All settings",
+            tr("All settings"),
             "allSettingsButton",
-            "Show all settings of the runs, not only those in which they differ.",
+            tr("Show all settings of the runs, not only those in which they differ."),
             checkable=True,
             autoRaise=True,
         )
         self._copy_button = self._button(
-            "Copy as CSV",
+            tr("Copy as CSV"),
             "copyRunsButton",
-            "Put the table, with all settings, on the clipboard.",
+            tr("Put the table, with all settings, on the clipboard."),
             autoRaise=True,
         )
         self._lay_out()
@@ -213,8 +216,10 @@ class CurvesPanel(QWidget):
         }
         epochs = max(record.training.epochs, record.history[-1].epoch)
         plan = Plan(network.architecture)
-        key = f"file {network.path or network.name} {len(record.history)}"
-        run = RunInfo(key, f"{network.name}, from its file", epochs, plan, settings)
+        key = tr(
+            "file {path} {count}", path=network.path or network.name, count=len(record.history)
+        )
+        run = RunInfo(key, tr("{name}, from its file", name=network.name), epochs, plan, settings)
         self.show_run(run, record.history)
 
     def show_run(self, run: RunInfo, history: Sequence[Evaluation]) -> None:
@@ -251,8 +256,10 @@ class CurvesPanel(QWidget):
         box = QComboBox(
             self,
             objectName="lossShownBox",
-            accessibleName="How the first curve is shown",
-            toolTip="How the first curve is shown; by batch where several steps are made on each.",
+            accessibleName=tr("How the first curve is shown"),
+            toolTip=tr(
+                "How the first curve is shown; by batch where several steps are made on each."
+            ),
             sizePolicy=QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed),
         )
         for key in SHOWN_BY:
@@ -281,8 +288,10 @@ class CurvesPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._hint = ElidedLines(
-            "Nothing is learnt from validation digits: their curve tells how well the network "
-            "will read digits that it has never seen.",
+            tr(
+                "Nothing is learnt from validation digits: their curve tells how well the network "
+                "will read digits that it has never seen."
+            ),
             self,
             lines=3,
         )
@@ -338,7 +347,7 @@ class CurvesPanel(QWidget):
         if not found:
             return
         if event.best and goal:
-            kept.best = f"best after epoch {epoch}: {found}"
+            kept.best = tr("best after epoch {epoch}: {found}", epoch=epoch, found=found)
             self.curve_plots.mark(key, event, goal)
         self.runs.show_result(key, found, epoch, kept.best, kept.seconds)
 
@@ -380,7 +389,7 @@ class CurvesPanel(QWidget):
 
     def _show_count(self) -> None:
         count = len(self.runs.keys)
-        self._runs_button.setText(f"Runs ({count})" if count else "Runs")
+        self._runs_button.setText(tr("Runs ({count})", count=count) if count else tr("Runs"))
         self._runs_button.setEnabled(count > 0)
         self._save_button.setEnabled(count > 0)
         if not count:
@@ -393,7 +402,7 @@ class CurvesPanel(QWidget):
         self._hint.setVisible(not shown)
 
     def _on_save(self) -> None:
-        self._saving.ask("Save curves", "curves", self._makers())
+        self._saving.ask(tr("Save curves"), "curves", self._makers())
 
     # Overrides of Qt.
 

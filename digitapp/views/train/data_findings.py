@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ...session.session import Session
 from ...state import DataInfo, SessionState
 from ...style.zoom import px
@@ -23,7 +25,7 @@ from ...widgets.card import Card
 MAX_HEIGHT_PX = 168
 """More than that scrolls: the curves are what one looks at here."""
 
-BACK_TIP = "Loads the data as they are in their file, with nothing mended."
+BACK_TIP = tr("Loads the data as they are in their file, with nothing mended.")
 
 
 class DataFindings(Card):
@@ -74,8 +76,8 @@ class DataFindings(Card):
                 self._add(note, muted=True)
             if data.mended:
                 self._add(
-                    f"Mended: {', '.join(data.mended)}.",
-                    "As they were",
+                    tr("Mended: {mended}.", mended=", ".join(data.mended)),
+                    tr("As they were"),
                     BACK_TIP,
                     self._session.unmend_data,
                     muted=True,

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from model.archs import ARCHITECTURES
 from model.events import Diagnosis
+from model.language import tr
 from model.run import Training
 
 from ...style.numbers import shortest
@@ -31,8 +32,8 @@ class DiagnosisNote(Card):
         self.button = QPushButton(
             self,
             objectName="diagnosisButton",
-            accessibleName="Train with what is proposed",
-            toolTip="Put this into the form on the left, and train with it.",
+            accessibleName=tr("Train with what is proposed"),
+            toolTip=tr("Put this into the form on the left, and train with it."),
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
@@ -67,7 +68,11 @@ def _offer(diagnosis: Diagnosis, architecture: str) -> str:
         f"{specs[name].title.lower()} {_written(value)}"
         for name, value in diagnosis.changes.items()
     )
-    return f"{'Train anew' if diagnosis.afresh else 'Go on'} with {values}"
+    return tr(
+        "{train_anew} with {values}",
+        train_anew="Train anew" if diagnosis.afresh else "Go on",
+        values=values,
+    )
 
 
 def _written(value: Any) -> str:

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 
+from model.language import tr
+
 from ...state import NetworkInfo
 from ...widgets.elided_label import ElidedLines
 
@@ -16,7 +18,7 @@ class OriginText(ElidedLines):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, objectName="originText", lines=LINES, visible=False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.addAction("Copy").triggered.connect(self._on_copy)
+        self.addAction(tr("Copy")).triggered.connect(self._on_copy)
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
     def show_network(self, network: NetworkInfo | None) -> None:
@@ -38,12 +40,20 @@ def origin(network: NetworkInfo) -> str:
     if not (network.is_pretrained or network.path) or network.unsaved or "data" not in facts:
         return ""
     epochs = facts.get("epochs")
-    words = [f"“{network.name}” was trained on {facts.get('title') or facts['data']}"]
-    words += [f"for {epochs} epochs"] if isinstance(epochs, int) else []
+    words = [
+        tr(
+            "“{name}” was trained on {get}",
+            name=network.name,
+            get=facts.get("title") or facts["data"],
+        )
+    ]
+    words += [tr("for {epochs} epochs", epochs=epochs)] if isinstance(epochs, int) else []
     tested = facts.get("n_test")
     if network.result and isinstance(tested, int):
-        words.append(f"to {network.result} on {tested:,} test digits")
+        words.append(
+            tr("to {result} on {tested:,} test digits", result=network.result, tested=tested)
+        )
     command = facts.get("command")
-    by = f" The command: {command}" if isinstance(command, str) else ""
-    curves = "" if network.record is not None else " Its file holds no curves."
+    by = tr(" The command: {command}", command=command) if isinstance(command, str) else ""
+    curves = "" if network.record is not None else tr(" Its file holds no curves.")
     return f"{' '.join(words)}.{curves}{by}"

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from model.archs import ARCHITECTURES
 from model.errors import SettingError
+from model.language import tr
 from model.plan import Plan
 from model.run import Training
 
@@ -68,8 +69,8 @@ class PlanForms(QWidget):
         self._kinds = QComboBox(
             self,
             objectName="architectureBox",
-            accessibleName="Kind of network",
-            toolTip="The kind of network that “Train” makes.",
+            accessibleName=tr("Kind of network"),
+            toolTip=tr("The kind of network that “Train” makes."),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=12,
         )
@@ -81,20 +82,22 @@ class PlanForms(QWidget):
         self.preview = AugmentationPreview(session.example_digits, self)
         session.data.loaded.connect(self.preview.follow)
         self._preview_button = self._button(
-            "Preview…",
+            tr("Preview…"),
             "previewButton",
-            "See what augmentation does to digits, and change its strengths.",
+            tr("See what augmentation does to digits, and change its strengths."),
         )
         self._more = self._button(
-            "More", "moreButton", "Show the settings that are rarely changed."
+            tr("More"), "moreButton", tr("Show the settings that are rarely changed.")
         )
         self._presets = self._button(
-            "Presets", "presetsButton", "Ready-made trainings: data, network and settings at once."
+            tr("Presets"),
+            "presetsButton",
+            tr("Ready-made trainings: data, network and settings at once."),
         )
         self._back = self._button(
-            "Suggested",
+            tr("Suggested"),
             "suggestedButton",
-            "Take your changes back: settings that suit the network and the data.",
+            tr("Take your changes back: settings that suit the network and the data."),
         )
         self._lay_out()
         self._connect()

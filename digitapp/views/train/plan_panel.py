@@ -15,6 +15,7 @@ from model.data.augment import Augmentation
 from model.data.catalogue import DATASETS, entry_for
 from model.errors import SettingError
 from model.events import Diagnosis
+from model.language import tr
 from model.plan import Plan
 
 from ...session.session import Session
@@ -27,9 +28,9 @@ from .plan_forms import PlanForms
 from .presets import Preset
 from .settings_form import SettingsForm
 
-GOES_ON = "Train goes on from the network’s present weights."
-MAKES_NEW = "Train makes a new network with these settings."
-IS_RUNNING = "It learns. Grey fields can be changed when the training is over."
+GOES_ON = tr("Train goes on from the network’s present weights.")
+MAKES_NEW = tr("Train makes a new network with these settings.")
+IS_RUNNING = tr("It learns. Grey fields can be changed when the training is over.")
 
 
 class PlanPanel(Card):

@@ -18,6 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from model.language import tr
+
 from ...style.zoom import px
 from . import run_names
 
@@ -28,7 +30,7 @@ KEY, GIVEN, SORT = (Qt.ItemDataRole.UserRole + place for place in range(3))
 """Of a row: the run's key, and the name that it has; of a cell, what it is sorted by."""
 SAMPLE = QSize(26, 12)
 MAX_ROWS = 6
-HELP = (
+HELP = tr(
     "Runs, the latest first. Tick: show its curves. Double click or F2: rename. ✕ or Delete: "
     "forget it. A click on a heading sorts; Ctrl+C copies the table as CSV."
 )
@@ -65,7 +67,7 @@ class RunList(QTreeWidget):
         super().__init__(
             parent,
             objectName="runList",
-            accessibleName="Runs",
+            accessibleName=tr("Runs"),
             toolTip=HELP,
             rootIsDecorated=False,
             uniformRowHeights=True,
@@ -84,9 +86,9 @@ class RunList(QTreeWidget):
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._on_heading)
         self._show_columns()
-        self._action("Rename", "F2", self._on_rename)
-        self._action("Delete", QKeySequence.StandardKey.Delete, self._on_delete)
-        self._action("Copy as CSV", QKeySequence.StandardKey.Copy, self.copy)
+        self._action(tr("Rename"), "F2", self._on_rename)
+        self._action(tr("Delete"), QKeySequence.StandardKey.Delete, self._on_delete)
+        self._action(tr("Copy as CSV"), QKeySequence.StandardKey.Copy, self.copy)
         self.itemChanged.connect(self._on_item_changed)
         self.itemClicked.connect(self._on_item_clicked)
         self.itemDoubleClicked.connect(self._on_item_double_clicked)
@@ -122,7 +124,7 @@ class RunList(QTreeWidget):
         row.setData(NAME, GIVEN, name)
         row.setTextAlignment(RESULT, RIGHT)
         row.setIcon(NAME, _sample(color, self.devicePixelRatioF()))
-        row.setToolTip(DELETE, "Forget this run and its curves.")
+        row.setToolTip(DELETE, tr("Forget this run and its curves."))
         self.insertTopLevelItem(0, row)
         self._rows[key], self._settings[key] = row, settings or {}
         self._show_columns()
@@ -166,7 +168,10 @@ class RunList(QTreeWidget):
             row.setText(column, shown)
             row.setData(column, SORT, value)
             row.setTextAlignment(column, RIGHT)
-        words = [f"On validation digits after epoch {epoch}: {result}", *([best] if best else [])]
+        words = [
+            tr("On validation digits after epoch {epoch}: {result}", epoch=epoch, result=result),
+            *([best] if best else []),
+        ]
         row.setToolTip(RESULT, f"{'; '.join(words)}.")
         self.blockSignals(False)
 
@@ -231,7 +236,7 @@ class RunList(QTreeWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
             if column not in (NAME, DELETE):
                 self.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
-        self.headerItem().setToolTip(SECONDS, "Seconds of training, without evaluations")
+        self.headerItem().setToolTip(SECONDS, tr("Seconds of training, without evaluations"))
         header.setMinimumSectionSize(24)
         places = [NAME, RESULT, EPOCHS, SECONDS, *range(SETTINGS, self.columnCount()), DELETE]
         for place, column in enumerate(places):

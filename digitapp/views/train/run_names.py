@@ -6,6 +6,7 @@ from typing import Any
 
 from model.archs import ARCHITECTURES
 from model.data.augment import Augmentation
+from model.language import tr
 from model.run import Training
 from model.settings import Spec
 
@@ -17,10 +18,10 @@ MAX_SAID = 3
 TITLE_LETTERS = 72
 """Of the names of runs in the title of a figure: with more it would be wider than the figure."""
 
-SHORT = {"learning_rate": "rate", "batch_size": "batches of", "weight_decay": "decay"}
+SHORT = {"learning_rate": "rate", "batch_size": tr("batches of"), "weight_decay": "decay"}
 """Settings that names call otherwise than forms."""
 
-OUTSIDE = {"data": "Data", "architecture": "Network"}
+OUTSIDE = {"data": tr("Data"), "architecture": tr("Network")}
 """What else a run's settings hold, beside fields of forms."""
 
 Values = Mapping[str, Any]
@@ -87,8 +88,12 @@ def figure_title(curves: str, runs: Sequence[str]) -> str:
     if not runs:
         return curves
     *others, last = runs
-    named = f"{', '.join(others)} and {last}" if others else last
-    return f"{curves} of {named if len(named) <= TITLE_LETTERS else f'{len(runs)} runs'}"
+    named = tr("{others} and {last}", others=", ".join(others), last=last) if others else last
+    return tr(
+        "{curves} of {named}",
+        curves=curves,
+        named=named if len(named) <= TITLE_LETTERS else f"{len(runs)} runs",
+    )
 
 
 def _base(run: Values) -> str:
@@ -114,7 +119,7 @@ def _said(key: str, value: Any) -> str:
         return text(value)
     title = SHORT.get(key, spec.title.lower() if spec is not None else key)
     if isinstance(value, bool):
-        return title if value else f"no {title}"
+        return title if value else tr("no {title}", title=title)
     return f"{title} {text(value)}"
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
+from model.language import tr
 from model.settings import Settings, Spec
 
 from ...style.zoom import px, zoomed
@@ -94,7 +95,12 @@ class SettingsForm(QWidget):
     def difference(self, name: str) -> str:
         """A field with its value, and the one that is suggested, for people."""
         title, default = self._specs[name].title, self._defaults[name]
-        return f"{title} {_shown(self.values()[name])} (suggested {_shown(default)})"
+        return tr(
+            "{title} {shown} (suggested {shown2})",
+            title=title,
+            shown=_shown(self.values()[name]),
+            shown2=_shown(default),
+        )
 
     def commit(self) -> bool:
         """Takes over what is being typed; False, and a hint, where a field is wrong."""
@@ -159,7 +165,7 @@ class SettingsForm(QWidget):
         box = make_box(name, spec, self)
         label = QLabel(spec.title, self)
         label.setBuddy(box)
-        live = " It can be changed while the network learns." if spec.live else ""
+        live = tr(" It can be changed while the network learns.") if spec.live else ""
         for widget in (label, box):
             widget.setToolTip(textwrap.fill(spec.help + live, TOOLTIP_LETTERS))
         box.setAccessibleDescription(spec.help)

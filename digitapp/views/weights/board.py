@@ -7,6 +7,8 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QWidget
 
+from model.language import tr
+
 from ...widgets.card import Card
 from ...widgets.unit_matrix import RowNames, ScaledTiles, UnitMatrix
 
@@ -41,9 +43,9 @@ class StatePanel(QWidget):
         super().__init__(parent)
         self.title = QLabel(self, alignment=Qt.AlignmentFlag.AlignHCenter)
         self.grid = ScaledTiles(self)
-        self.grid.setAccessibleName("Weights of each unit")
+        self.grid.setAccessibleName(tr("Weights of each unit"))
         self.matrix = UnitMatrix(self)
-        self.matrix.setAccessibleName("Weight matrix, a row for each unit")
+        self.matrix.setAccessibleName(tr("Weight matrix, a row for each unit"))
         self.names = RowNames(self)
         self.names.hide()
         rows = QWidget(self)

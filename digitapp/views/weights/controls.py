@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.choice_button import ChoiceButton
@@ -27,18 +29,18 @@ from .states import Aspect, LayerWeights, Order
 SIDE_BY_SIDE = "side_by_side"
 
 BUTTONS = {
-    Aspect.NOW: ("weightsNowButton", "The weights as they are; live while the network learns."),
-    Aspect.BEFORE: ("weightsBeforeButton", "The weights that the network started from."),
-    Aspect.DIFFERENCE: ("weightsDifferenceButton", "What training has added to the weights."),
-    SIDE_BY_SIDE: ("weightsSideButton", "Now, before training and the difference together."),
+    Aspect.NOW: ("weightsNowButton", tr("The weights as they are; live while the network learns.")),
+    Aspect.BEFORE: ("weightsBeforeButton", tr("The weights that the network started from.")),
+    Aspect.DIFFERENCE: ("weightsDifferenceButton", tr("What training has added to the weights.")),
+    SIDE_BY_SIDE: ("weightsSideButton", tr("Now, before training and the difference together.")),
 }
-NOT_KNOWN = "Not known: the network was opened as it is, and has learnt nothing since."
+NOT_KNOWN = tr("Not known: the network was opened as it is, and has learnt nothing since.")
 
 ORDERS = {
-    Order.PLACE: ("in their order", "as they lie in the network"),
-    Order.NORM: ("sorted by norm", "the longest weights first"),
-    Order.IMPORTANCE: ("sorted by importance", "incoming times outgoing weights"),
-    Order.CHANGE: ("sorted by change", "those that training changed most first"),
+    Order.PLACE: (tr("in their order"), tr("as they lie in the network")),
+    Order.NORM: (tr("sorted by norm"), tr("the longest weights first")),
+    Order.IMPORTANCE: (tr("sorted by importance"), tr("incoming times outgoing weights")),
+    Order.CHANGE: (tr("sorted by change"), tr("those that training changed most first")),
 }
 
 
@@ -65,8 +67,8 @@ class WeightControls(QWidget):
         self.layer_box = QComboBox(
             self,
             objectName="weightsLayerBox",
-            accessibleName="Layer",
-            toolTip="Which layer's weights are shown.",
+            accessibleName=tr("Layer"),
+            toolTip=tr("Which layer's weights are shown."),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents,
         )
         self._aspects = QButtonGroup(self, exclusive=True)
@@ -117,18 +119,22 @@ class WeightControls(QWidget):
         can_sort = not shown.layer.is_output
         self.sort_box.setEnabled(can_sort)
         self.sort_box.setToolTip(
-            "Which units come first. While the network learns they keep their places; choose the "
-            "order again to sort again."
+            tr(
+                "Which units come first. While the network learns they keep their places; choose the "
+                "order again to sort again."
+            )
             if can_sort
-            else "The digits stay in their order."
+            else tr("The digits stay in their order.")
         )
         has_pictures = shown.layer.kind != "matrix"
         self.scale_box.setEnabled(has_pictures)
         self.scale_box.setToolTip(
-            "Whether full colour means the largest weight of each picture, so that weak units "
-            "can be seen too, or the largest of all, so that weak units look weak."
+            tr(
+                "Whether full colour means the largest weight of each picture, so that weak units "
+                "can be seen too, or the largest of all, so that weak units look weak."
+            )
             if has_pictures
-            else "A matrix has one scale."
+            else tr("A matrix has one scale.")
         )
 
     def _allow_order(self, order: Order, allowed: bool) -> None:
@@ -137,28 +143,30 @@ class WeightControls(QWidget):
 
     def _aspect_button(self, key: str) -> ChoiceButton:
         name, tip = BUTTONS[key]
-        button = ChoiceButton(words.NAMES.get(key, "Side by side"), tip, name, self)
+        button = ChoiceButton(words.NAMES.get(key, tr("Side by side")), tip, name, self)
         self._aspects.addButton(button)
         return button
 
     def _sort_box(self) -> QComboBox:
-        box = QComboBox(self, objectName="weightsSortBox", accessibleName="Order of the units")
+        box = QComboBox(self, objectName="weightsSortBox", accessibleName=tr("Order of the units"))
         for order, (text, tip) in ORDERS.items():
             box.addItem(text, order)
             box.setItemData(box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         return box
 
     def _scale_box(self) -> QComboBox:
-        box = QComboBox(self, objectName="weightsScaleBox", accessibleName="Scale of the colours")
-        box.addItem("own scales", False)
-        box.addItem("one scale", True)
+        box = QComboBox(
+            self, objectName="weightsScaleBox", accessibleName=tr("Scale of the colours")
+        )
+        box.addItem(tr("own scales"), False)
+        box.addItem(tr("one scale"), True)
         return box
 
     def _save_button(self) -> tuple[QPushButton, QAction, QAction]:
-        tip = "Save the pictures that are shown, or the numbers of the layer."
-        button = QPushButton("Save", self, objectName="weightsSaveButton", toolTip=tip)
+        tip = tr("Save the pictures that are shown, or the numbers of the layer.")
+        button = QPushButton(tr("Save"), self, objectName="weightsSaveButton", toolTip=tip)
         menu = QMenu(button)
-        picture, table = menu.addAction("Pictures …"), menu.addAction("Numbers (CSV) …")
+        picture, table = menu.addAction(tr("Pictures …")), menu.addAction(tr("Numbers (CSV) …"))
         button.setMenu(menu)
         return button, picture, table
 
@@ -211,13 +219,15 @@ class WeightFoot(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.spot = ElidedLabel(self, objectName="weightsSpot", accessibleName="Under the mouse")
+        self.spot = ElidedLabel(
+            self, objectName="weightsSpot", accessibleName=tr("Under the mouse")
+        )
         self.explanation = QLabel(self, objectName="weightsExplanation", wordWrap=True)
         self.explanation.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.pages = QWidget(self)
-        self.back = self._page_button("‹", "weightsBackButton", "The units before these.", -1)
+        self.back = self._page_button("‹", "weightsBackButton", tr("The units before these."), -1)
         self.shown_units = QLabel(self.pages, objectName="weightsShownUnits")
-        self.on = self._page_button("›", "weightsOnButton", "The units after these.", 1)
+        self.on = self._page_button("›", "weightsOnButton", tr("The units after these."), 1)
         self.scale = ColourScale(self)
         self.scale.setObjectName("weightsScale")
         paging = QHBoxLayout(self.pages, spacing=4)
@@ -237,7 +247,9 @@ class WeightFoot(QWidget):
         self.pages.setVisible(count < total)
         self.back.setEnabled(first > 0)
         self.on.setEnabled(first + count < total)
-        self.shown_units.setText(f"{first + 1}–{first + count} of {total}")
+        self.shown_units.setText(
+            tr("{first}–{first2} of {total}", first=first + 1, first2=first + count, total=total)
+        )
 
     def _page_button(self, text: str, name: str, tip: str, by: int) -> QToolButton:
         button = QToolButton(

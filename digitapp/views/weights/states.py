@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from model.language import tr
 from model.probes.units import weights as probes
 from model.probes.units.acting import acting
 from model.probes.units.portraits import looks_back, portrait
@@ -133,7 +134,7 @@ class LayerWeights:
                 bars = self._in(aspect, lambda a: probes.speaks_for(layers, a, index, unit))
         elif layer.kind == "matrix":
             strongest = np.argsort(-np.abs(own.ravel()), kind="stable")[:MAX_BARS]
-            bars, names = own.ravel()[strongest], tuple(f"unit {k}" for k in strongest)
+            bars, names = own.ravel()[strongest], tuple(tr("unit {k}", k=k) for k in strongest)
         return UnitFacts(
             unit=unit,
             portrait=picture,

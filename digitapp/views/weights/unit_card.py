@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import compact
@@ -18,10 +19,10 @@ from .states import UnitFacts
 PORTRAIT_PX = 192
 
 FIGURES = {
-    "norm": "Length of the unit's weights: how strongly it reacts at all.",
-    "bias": "What is added to the unit's pre-activation, whatever it sees.",
-    "lowest": "The smallest of the unit's weights.",
-    "highest": "The largest of the unit's weights.",
+    "norm": tr("Length of the unit's weights: how strongly it reacts at all."),
+    "bias": tr("What is added to the unit's pre-activation, whatever it sees."),
+    "lowest": tr("The smallest of the unit's weights."),
+    "highest": tr("The largest of the unit's weights."),
 }
 
 
@@ -49,7 +50,7 @@ class UnitCard(Card):
         zoomed(self.title, text=1.0, bold=True)
         self.portrait = Portrait(self)
         self.portrait.setObjectName("unitPortrait")
-        self.portrait.setAccessibleName("What the unit looks for")
+        self.portrait.setAccessibleName(tr("What the unit looks for"))
         self.portrait.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.portrait.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.portrait.common_scale = True

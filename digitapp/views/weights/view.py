@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from model.language import tr
 from model.probes.units.weights import csv_lines, weight_layers
 
 from ...export.figures import ExportFigure
@@ -31,7 +32,7 @@ UNIT_MS = 120
 """Least time between two showings of the selected unit while a network learns: figures that change
 faster can't be read."""
 
-NOTHING = "There are no weights to look at yet. Train a network or open one: they appear here."
+NOTHING = tr("There are no weights to look at yet. Train a network or open one: they appear here.")
 
 
 class WeightsView(QWidget):
@@ -241,13 +242,15 @@ class WeightsView(QWidget):
 
     def _on_save_picture(self) -> None:
         network, name = self._session.state.network, self._shown.layer.name
-        title = f"{self._shown.layer.title} of {network.name or network.summary}"
+        title = tr(
+            "{title} of {name}", title=self._shown.layer.title, name=network.name or network.summary
+        )
         figure = ExportFigure(title, self.board, (self.foot.scale,))
-        self.saving.ask_figure("Save the pictures", name, figure)
+        self.saving.ask_figure(tr("Save the pictures"), name, figure)
 
     def _on_save_table(self) -> None:
         lines = csv_lines(self._shown.layer, self._shown.now)
-        self.saving.ask_table("Save the weights", self._shown.layer.name, lines)
+        self.saving.ask_table(tr("Save the weights"), self._shown.layer.name, lines)
 
     # Overrides of Qt.
 

@@ -1,5 +1,6 @@
 """The sentences of the weights view. Units, rows and columns count from 0, as digits do."""
 
+from model.language import tr
 from model.probes.units.weights import WeightLayer, followers
 
 from ...style.numbers import significant
@@ -7,39 +8,73 @@ from ..common.weight_words import FOLDED, unit
 from .states import Aspect
 
 NAMES = {
-    Aspect.NOW: "Now",
-    Aspect.BEFORE: "Before training",
-    Aspect.DIFFERENCE: "Difference",
+    Aspect.NOW: tr("Now"),
+    Aspect.BEFORE: tr("Before training"),
+    Aspect.DIFFERENCE: tr("Difference"),
 }
 
 
-NO_WEIGHTS = "A network of the kind “{title}” has no layers with weights to look at."
+NO_WEIGHTS = tr("A network of the kind “{title}” has no layers with weights to look at.")
 
 
 def heading(layers: tuple[WeightLayer, ...], index: int) -> str:
     """What the layer's weights are."""
     layer = layers[index]
     if layer.paints:
-        return f"{layer.title}: what each of the {layer.units} units before it paints"
+        return tr(
+            "{title}: what each of the {units} units before it paints",
+            title=layer.title,
+            units=layer.units,
+        )
     if layer.kind == "pictures" and layer.is_output:
-        return "What the network looks for in each digit"
+        return tr("What the network looks for in each digit")
     if layer.kind == "pictures":
-        return f"{layer.title}: what each of the {layer.units} hidden units looks for"
+        return tr(
+            "{title}: what each of the {units} hidden units looks for",
+            title=layer.title,
+            units=layer.units,
+        )
     if layer.kind == "kernels":
         maps, height, width = layer.sees
-        over = "the picture" if maps == 1 else f"{maps} maps"
-        return f"{layer.title}: {layer.units} kernels of {height}×{width}, slid over {over}"
+        over = tr("the picture") if maps == 1 else tr("{maps} maps", maps=maps)
+        return tr(
+            "{title}: {units} kernels of {height}×{width}, slid over {over}",
+            title=layer.title,
+            units=layer.units,
+            height=height,
+            width=width,
+            over=over,
+        )
     before = layers[layer.source].units if layer.source >= 0 else layer.sees[0]
     what = "maps" if len(layer.sees) > 1 else "units" if layer.source >= 0 else "numbers"
     if layer.is_output:
-        return f"{layer.title}: how {before} {what} vote for each digit"
+        return tr(
+            "{title}: how {before} {what} vote for each digit",
+            title=layer.title,
+            before=before,
+            what=what,
+        )
     if layer.recurs:
-        what = "units a step before"
+        what = tr("units a step before")
     if layer.gates:
         gates = " and ".join((", ".join(layer.gates[:-1]), layer.gates[-1]))
-        of = f"{layer.units // len(layer.gates)} units, each with {gates},"
-        return f"{layer.title}: how {of} listen to {before} {what}"
-    return f"{layer.title}: how {layer.units} units listen to {before} {what}"
+        of = tr(
+            "{units} units, each with {gates},", units=layer.units // len(layer.gates), gates=gates
+        )
+        return tr(
+            "{title}: how {of} listen to {before} {what}",
+            title=layer.title,
+            of=of,
+            before=before,
+            what=what,
+        )
+    return tr(
+        "{title}: how {units} units listen to {before} {what}",
+        title=layer.title,
+        units=layer.units,
+        before=before,
+        what=what,
+    )
 
 
 def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) -> str:
@@ -58,55 +93,64 @@ def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) ->
     if layer.kind == "matrix":
         start = f"{'unit' if layer.source >= 0 else 'number'} {source[0]}"
         if len(source) == 2:
-            start = f"row {source[0]}, column {source[1]},"
+            start = tr("row {source}, column {source2},", source=source[0], source2=source[1])
         if len(source) == 3:
-            start = f"map {source[0]}, row {source[1]}, column {source[2]},"
+            start = tr(
+                "map {source}, row {source2}, column {source3},",
+                source=source[0],
+                source2=source[1],
+                source3=source[2],
+            )
         end = unit(layer, which).lower()
-        return f"From {start} to {end}: {significant(value)}"
-    place = f"row {source[-2]}, column {source[-1]}"
+        return tr("From {start} to {end}: {value}", start=start, end=end, value=significant(value))
+    place = tr("row {source}, column {source2}", source=source[-2], source2=source[-1])
     if len(source) == 3 and layer.sees[0] > 1:
-        place = f"map {source[0]}, {place}"
+        place = tr("map {source}, {place}", source=source[0], place=place)
     return f"{unit(layer, which)}, {place}: {significant(value)}"
 
 
 def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -> str:
     """What one sees, in a sentence or three."""
     if aspects == (Aspect.DIFFERENCE,):
-        what = "Orange weights grew in training, blue ones shrank."
+        what = tr("Orange weights grew in training, blue ones shrank.")
     elif layer.paints:
-        what = "Where a unit paints: orange adds ink as the unit rises, blue takes it away."
+        what = tr("Where a unit paints: orange adds ink as the unit rises, blue takes it away.")
     elif layer.kind == "pictures" and layer.is_output:
-        what = "Ink on orange speaks for the digit, ink on blue against it."
+        what = tr("Ink on orange speaks for the digit, ink on blue against it.")
     elif layer.kind == "pictures":
-        what = "Blue pixels inhibit the unit, orange ones excite it."
+        what = tr("Blue pixels inhibit the unit, orange ones excite it.")
     elif layer.kind == "kernels" and layer.sees[0] == 1:
-        what = "Ink on orange excites a kernel, ink on blue inhibits it."
+        what = tr("Ink on orange excites a kernel, ink on blue inhibits it.")
     elif layer.kind == "kernels":
-        what = "One square for each map it looks at; orange excites it."
+        what = tr("One square for each map it looks at; orange excites it.")
     elif layer.is_output:
-        what = "A row is a digit, a column what it listens to: orange speaks for it, blue against."
+        what = tr(
+            "A row is a digit, a column what it listens to: orange speaks for it, blue against."
+        )
     else:
-        what = "A row is a unit, a column what it listens to: orange excites it, blue inhibits."
+        what = tr("A row is a unit, a column what it listens to: orange excites it, blue inhibits.")
     if layer.kind == "matrix":
-        return f"{what} Click a row for its numbers."
-    scale = "All share one scale." if common else "Each picture has its own scale."
+        return tr("{what} Click a row for its numbers.", what=what)
+    scale = tr("All share one scale.") if common else tr("Each picture has its own scale.")
     folded = f" {FOLDED}." if layer.normalisation else ""
-    return f"{what} {scale}{folded} Click one for its numbers."
+    return tr(
+        "{what} {scale}{folded} Click one for its numbers.", what=what, scale=scale, folded=folded
+    )
 
 
 def bars_title(layer: WeightLayer) -> str:
     """Above the bars of a unit's card."""
-    return "listens most to" if layer.is_output else "speaks for"
+    return tr("listens most to") if layer.is_output else tr("speaks for")
 
 
 def bars_tip(layers: tuple[WeightLayer, ...], index: int) -> str:
     """What the bars of a unit's card are."""
     if layers[index].is_output:
-        return "The strongest of the weights that lead to this digit."
+        return tr("The strongest of the weights that lead to this digit.")
     after = followers(layers, index)
     if layers[index].kind != "kernels" and any(layers[k].is_output for k in after):
-        return "The unit's outgoing weights: what its activation adds to each digit's logit."
-    return (
+        return tr("The unit's outgoing weights: what its activation adds to each digit's logit.")
+    return tr(
         "The product of all weights from here to the digits: what it would add to their logits "
         "if every activation between were the identity."
     )
@@ -115,15 +159,16 @@ def bars_tip(layers: tuple[WeightLayer, ...], index: int) -> str:
 def portrait_tip(layers: tuple[WeightLayer, ...], index: int) -> str:
     """What the picture of a unit's card is."""
     if layers[index].paints:
-        return "The unit's outgoing weights, each in the place of the pixel that it leads to."
+        return tr("The unit's outgoing weights, each in the place of the pixel that it leads to.")
     if layers[index].kind != "matrix":
-        return "The unit's weights, each in the place of what it looks at."
+        return tr("The unit's weights, each in the place of what it looks at.")
     if len(layers[index].sees) > 1:
-        return "The unit's weights, a square for each map before it."
+        return tr("The unit's weights, a square for each map before it.")
     while layers[index].kind == "matrix" and layers[index].source >= 0:
         index = layers[index].source
     back = "pixels" if layers[index].kind == "pictures" else "maps"
-    return (
-        f"What the unit looks for in the {back}: its weights times those of the layers before it, "
-        "as if every activation between were the identity."
+    return tr(
+        "What the unit looks for in the {back}: its weights times those of the layers before it, "
+        "as if every activation between were the identity.",
+        back=back,
     )

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.language import tr
+
 from ...style.zoom import zoomed
 from ...widgets.choice_button import ChoiceButton
 from ...widgets.elided_label import ElidedLabel
@@ -41,7 +43,10 @@ class WhyControls(QWidget):
         zoomed(self.heading, text=1.15, bold=True)
         self._group = QButtonGroup(self, exclusive=True)
         self._any = ChoiceButton(
-            "any other", "Asks for the prediction alone, whatever else it could be.", "whyAny", self
+            tr("any other"),
+            tr("Asks for the prediction alone, whatever else it could be."),
+            "whyAny",
+            self,
         )
         self._any.setChecked(True)
         self._group.addButton(self._any, ANY)
@@ -63,20 +68,21 @@ class WhyControls(QWidget):
         self.buttons[digit].click()
 
     def _digit_button(self, digit: int) -> ChoiceButton:
-        tip = (
-            f"Why not {digit}? Compares the prediction with {digit}, and looks how to make it one."
+        tip = tr(
+            "Why not {digit}? Compares the prediction with {digit}, and looks how to make it one.",
+            digit=digit,
         )
         button = ChoiceButton(str(digit), tip, f"whyNot{digit}", self)
-        button.setAccessibleName(f"Why not {digit}?")
+        button.setAccessibleName(tr("Why not {digit}?", digit=digit))
         zoomed(button, minimum_width=28, maximum_width=DIGIT_PX)
         self._group.addButton(button, digit)
         return button
 
     def _save_button(self) -> tuple[QPushButton, QAction, QAction]:
-        tip = "Save the pictures that are shown, or the numbers of every pixel."
-        button = QPushButton("Save", self, objectName="whySaveButton", toolTip=tip)
+        tip = tr("Save the pictures that are shown, or the numbers of every pixel.")
+        button = QPushButton(tr("Save"), self, objectName="whySaveButton", toolTip=tip)
         menu = QMenu(button)
-        picture, table = menu.addAction("Pictures …"), menu.addAction("Numbers (CSV) …")
+        picture, table = menu.addAction(tr("Pictures …")), menu.addAction(tr("Numbers (CSV) …"))
         button.setMenu(menu)
         return button, picture, table
 
@@ -85,7 +91,7 @@ class WhyControls(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.heading, 1)
         row.addSpacing(8)
-        row.addWidget(QLabel("Why not", self))
+        row.addWidget(QLabel(tr("Why not"), self))
         row.addSpacing(4)
         row.addWidget(self._any)
         for button in self.buttons:

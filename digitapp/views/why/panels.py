@@ -9,6 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
+from model.language import tr
 
 from ...style.zoom import px, px_size, zoomed
 from ...system.settings import AppSettings
@@ -68,12 +69,14 @@ class SaliencyPanel(ExplanationPanel):
 
     def __init__(self, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(
-            "By the gradient", "What a little more ink would do.", "whyGradient", parent
+            tr("By the gradient"), tr("What a little more ink would do."), "whyGradient", parent
         )
         self._settings = settings
-        self.map = HeatMap(self, name="whyGradientMap", title="What each pixel does to the score")
+        self.map = HeatMap(
+            self, name="whyGradientMap", title=tr("What each pixel does to the score")
+        )
         self.scale = ColourScale(self)
-        self.box = _box(self, "whyGradientBox", "Kind of gradient", words.SALIENCIES)
+        self.box = _box(self, "whyGradientBox", tr("Kind of gradient"), words.SALIENCIES)
         _choose(self.box, settings.choice("why/gradient", words.PRODUCT))
         self._lay_out(self.map, self.scale, self.box)
         self.box.activated.connect(self._on_chosen)
@@ -105,13 +108,17 @@ class OcclusionPanel(ExplanationPanel):
     asked = Signal()
 
     def __init__(self, settings: AppSettings, parent: QWidget) -> None:
-        tip = "Occludes the drawing patch by patch and predicts each time (Zeiler and Fergus 2014)."
-        super().__init__("By occlusion", tip, "whyOcclusion", parent)
+        tip = tr(
+            "Occludes the drawing patch by patch and predicts each time (Zeiler and Fergus 2014)."
+        )
+        super().__init__(tr("By occlusion"), tip, "whyOcclusion", parent)
         self._settings = settings
-        self.map = HeatMap(self, name="whyOcclusionMap", title="What occluding each pixel costs")
+        self.map = HeatMap(
+            self, name="whyOcclusionMap", title=tr("What occluding each pixel costs")
+        )
         self.scale = ColourScale(self)
-        self.size_box = _box(self, "whySizeBox", "Size of the patch", words.SIZES)
-        self.fill_box = _box(self, "whyCoverBox", "What the patch is filled with", words.FILLS)
+        self.size_box = _box(self, "whySizeBox", tr("Size of the patch"), words.SIZES)
+        self.fill_box = _box(self, "whyCoverBox", tr("What the patch is filled with"), words.FILLS)
         _choose(self.size_box, settings.choice("why/size", words.MEDIUM))
         _choose(self.fill_box, settings.choice("why/cover", 0))
         self._lay_out(self.map, self.scale, self.size_box, self.fill_box)
@@ -146,14 +153,16 @@ class CounterfactualPanel(ExplanationPanel):
     sent = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        tip = "The fewest pixels, as far as a greedy search finds them, that change the prediction."
-        super().__init__("By a counterfactual", tip, "whyChange", parent)
-        self.map = ChangedPicture(self, name="whyChangeMap", title="The drawing, changed")
+        tip = tr(
+            "The fewest pixels, as far as a greedy search finds them, that change the prediction."
+        )
+        super().__init__(tr("By a counterfactual"), tip, "whyChange", parent)
+        self.map = ChangedPicture(self, name="whyChangeMap", title=tr("The drawing, changed"))
         self.button = QPushButton(
-            "To canvas",
+            tr("To canvas"),
             self,
             objectName="whySendButton",
-            toolTip="Puts the changed picture on the canvas, where the network reads it.",
+            toolTip=tr("Puts the changed picture on the canvas, where the network reads it."),
         )
         foot = QWidget(self)
         row = QHBoxLayout(foot)
@@ -192,8 +201,10 @@ class DistancePanel(Card):
         zoomed(title, text=1.0, bold=True)
         self.bars = ColumnBars(self, name="whyDistanceBars", title=words.DISTANCES)
         self.bars.setToolTip(
-            "The pixels to change before the prediction is each digit: what is near, and what far. "
-            "Click a digit to ask why not that."
+            tr(
+                "The pixels to change before the prediction is each digit: what is near, and what far. "
+                "Click a digit to ask why not that."
+            )
         )
         column = QVBoxLayout(self, spacing=4)
         column.setContentsMargins(12, 6, 12, 4)

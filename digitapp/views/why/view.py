@@ -19,6 +19,7 @@ from model.explain import (
     explanation,
     saliency,
 )
+from model.language import tr
 
 from ...background.queries import Question
 from ...export.figures import ExportFigure
@@ -222,7 +223,9 @@ class WhyView(QWidget):
 
     def _on_sent(self) -> None:
         change = self._counterfactual
-        self._session.send_digit(change.image, f"{counted(len(change.pixels), 'pixel')} changed")
+        self._session.send_digit(
+            change.image, tr("{pixels} changed", pixels=counted(len(change.pixels), "pixel"))
+        )
 
     def _on_pointed(self, row: int, column: int) -> None:
         for panel in (self.gradient, self.occlusion, self.counterfactual):
@@ -238,11 +241,11 @@ class WhyView(QWidget):
     def _on_save_picture(self) -> None:
         contrast = self._saliency.contrast
         figure = ExportFigure(words.heading(contrast.prediction, contrast.rival), self._panels)
-        self._saving.ask_figure("Save the pictures", "why", figure)
+        self._saving.ask_figure(tr("Save the pictures"), "why", figure)
 
     def _on_save_table(self) -> None:
         lines = csv_lines(self._saliency, self._occlusion, self._counterfactual)
-        self._saving.ask_table("Save the numbers", "why", lines)
+        self._saving.ask_table(tr("Save the numbers"), "why", lines)
 
     # Overrides of Qt.
 

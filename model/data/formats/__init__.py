@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...errors import BadFileError, MissingFileError
+from ...language import tr
 from .annotations import labels_beside, labels_in_order, names_in_json
 from .arrays import LazyArray, idx_array, npy_array
 from .bitmaps import is_bitmaps, reading_bitmaps
@@ -75,8 +76,11 @@ def reading(
         entries = folder_entries(paths[0])
         if not entries:
             raise MissingFileError(
-                f"The folder “{name}” holds no files. Choose one with files named like MNIST’s "
-                "(train-images-idx3-ubyte, …), a table, or pictures in folders 0 to 9."
+                tr(
+                    "The folder “{name}” holds no files. Choose one with files named like MNIST’s "
+                    "(train-images-idx3-ubyte, …), a table, or pictures in folders 0 to 9.",
+                    name=name,
+                )
             )
         return (yield from _collected(entries, name, notes))
     entries = [file_entry(path) for path in paths]
@@ -103,8 +107,11 @@ def _single(entry: Entry, path: Path, notes: list[str]) -> Generator[float, None
         return paired(mat_arrays(entry), entry.name, notes)
     if form == "picture":
         raise BadFileError(
-            f"“{entry.name}” is one picture. Choose the folder that holds the pictures to learn "
-            "from, or read it with `digitapp predict`."
+            tr(
+                "“{name}” is one picture. Choose the folder that holds the pictures to learn "
+                "from, or read it with `digitapp predict`.",
+                name=entry.name,
+            )
         )
     names = names_in_table(entry)
     if names is not None:
@@ -125,8 +132,11 @@ def _several(
         return paired(arrays, name, notes)
     if len(entries) != 2:
         raise BadFileError(
-            f"“{name}” names {len(entries)} files. Name two: images and labels, or training and "
-            "test."
+            tr(
+                "“{name}” names {count} files. Name two: images and labels, or training and test.",
+                name=name,
+                count=len(entries),
+            )
         )
     parts = []
     for entry, role in zip(entries, (TRAIN, TEST), strict=True):
@@ -160,8 +170,11 @@ def _collected(
         if refusals + found.refusals:
             raise (refusals + found.refusals)[0]
     raise MissingFileError(
-        f"“{name}” holds no data of digits. Choose a folder with files named like MNIST’s "
-        "(train-images-idx3-ubyte, …), a table, or pictures in folders 0 to 9."
+        tr(
+            "“{name}” holds no data of digits. Choose a folder with files named like MNIST’s "
+            "(train-images-idx3-ubyte, …), a table, or pictures in folders 0 to 9.",
+            name=name,
+        )
     )
 
 
@@ -176,8 +189,12 @@ def _others(entries: Sequence[Entry], pictures: Sequence[Entry], name: str) -> l
         others = rest
     if len(others) > MAX_DATA_FILES:
         raise BadFileError(
-            f"“{name}” holds {len(others)} files that may be data. Choose the folder that holds "
-            "the digits alone."
+            tr(
+                "“{name}” holds {count} files that may be data. Choose the folder that holds "
+                "the digits alone.",
+                name=name,
+                count=len(others),
+            )
         )
     return others
 
@@ -272,8 +289,11 @@ def _from_tables(
     for array in arrays:
         if array.ndim > 1 and len(parts) < 2:
             notes.append(
-                f"“{array.path}” holds images but no labels of them and was left out. Save labels "
-                "beside it to have it too."
+                tr(
+                    "“{path}” holds images but no labels of them and was left out. Save labels "
+                    "beside it to have it too.",
+                    path=array.path,
+                )
             )
     return [part for part in parts.values() if part.role or TRAIN not in parts]
 
@@ -307,7 +327,10 @@ def _named_pair(arrays: Sequence[LazyArray], entries: Sequence[Entry]) -> RawPar
             break
         if array is second and len(array.shape) > 2:
             raise BadFileError(
-                f"“{entry.name}” holds images where labels are needed. Name the file of labels."
+                tr(
+                    "“{name}” holds images where labels are needed. Name the file of labels.",
+                    name=entry.name,
+                )
             )
     plain = [replace(array, path=word) for word, array in (("images", first), ("labels", second))]
     return paired(plain, f"{entries[0].name}, {entries[1].name}", [])[0]
@@ -335,8 +358,12 @@ def _partner(entry: Entry, path: Path, array: LazyArray) -> Path:
         if says(other.name) and same_kind and (stem_of(other.name), role_of(other.name)) == key:
             return other
     raise MissingFileError(
-        f"The {wanted} of “{entry.name}” were not found beside it. "
-        "Name both files with a comma between them: IMAGES,LABELS."
+        tr(
+            "The {wanted} of “{name}” were not found beside it. "
+            "Name both files with a comma between them: IMAGES,LABELS.",
+            wanted=wanted,
+            name=entry.name,
+        )
     )
 
 
@@ -359,9 +386,12 @@ def _sounds_like_data(entry: Entry) -> bool:
 
 def _of_torch(name: str) -> BadFileError:
     return BadFileError(
-        f"“{name}” is a file of PyTorch, and so a pickle: reading one can run a program hidden in "
-        "it. Load it where you trust it, and save the arrays with numpy.savez(file, images=…, "
-        "labels=…)."
+        tr(
+            "“{name}” is a file of PyTorch, and so a pickle: reading one can run a program hidden in "
+            "it. Load it where you trust it, and save the arrays with numpy.savez(file, images=…, "
+            "labels=…).",
+            name=name,
+        )
     )
 
 
@@ -369,21 +399,32 @@ def _refuse_known(entries: Sequence[Entry], name: str) -> None:
     """Raises BadFileError for a network of this program, and for a spreadsheet."""
     names = {entry.path for entry in entries}
     if "xl/workbook.xml" in names or "content.xml" in names:
-        raise BadFileError(f"“{name}” is a spreadsheet. Save its table of digits as CSV.")
+        raise BadFileError(
+            tr("“{name}” is a spreadsheet. Save its table of digits as CSV.", name=name)
+        )
     if names & {"word/document.xml", "ppt/presentation.xml"}:
         raise BadFileError(
-            f"“{name}” is a document (of Word or PowerPoint), not data of digits. Save its digits "
-            "as pictures."
+            tr(
+                "“{name}” is a document (of Word or PowerPoint), not data of digits. Save its digits "
+                "as pictures.",
+                name=name,
+            )
         )
     if any(path.rpartition("/")[2] == "data.pkl" for path in names):
         raise _of_torch(name)
     if "model.weights.h5" in names:
         raise BadFileError(
-            f"“{name}” is a network of Keras, not data of digits. Choose the digits that it "
-            "learned from."
+            tr(
+                "“{name}” is a network of Keras, not data of digits. Choose the digits that it "
+                "learned from.",
+                name=name,
+            )
         )
     if is_network(names):
         raise BadFileError(
-            f"“{name}” holds a network, no digits. Open it as a network, or name it to "
-            "`digitapp predict` with --model."
+            tr(
+                "“{name}” holds a network, no digits. Open it as a network, or name it to "
+                "`digitapp predict` with --model.",
+                name=name,
+            )
         )

@@ -14,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 
 from ...errors import BadFileError
+from ...language import tr
 from ...npz import MAX_NPY_HEADER, NPY_HEADER
 from .entries import Entry, damaged, stream, too_large, unpacking
 from .pixels import MAX_BYTES, MAX_COUNT, too_many_digits
@@ -87,8 +88,11 @@ def npy_array(entry: Entry, path: str | None = None) -> LazyArray:
 
         def refuse() -> np.ndarray:
             raise BadFileError(
-                f"“{entry.name}” holds Python objects (a pickle), which could run a program when "
-                "read. Save it as plain numbers."
+                tr(
+                    "“{name}” holds Python objects (a pickle), which could run a program when "
+                    "read. Save it as plain numbers.",
+                    name=entry.name,
+                )
             )
 
         return LazyArray(where, shape, np.dtype(object), refuse)
@@ -107,15 +111,25 @@ def _idx_header(file: BinaryIO, name: str) -> tuple[np.dtype, tuple[int, ...]]:
     is_little = magic[2:] == b"\0\0" and magic[:1] != b"\0"
     magic = magic[::-1] if is_little else magic
     if magic[:2] != b"\0\0" or not 0x08 <= magic[2] <= 0x0E:
-        raise BadFileError(f"“{name}” is not an IDX file of images or labels. Choose another file.")
+        raise BadFileError(
+            tr("“{name}” is not an IDX file of images or labels. Choose another file.", name=name)
+        )
     if magic[2] not in IDX_TYPES:
         raise BadFileError(
-            f"“{name}” holds numbers of IDX type 0x{magic[2]:02X}, which does not exist. Copy or "
-            "download it again."
+            tr(
+                "“{name}” holds numbers of IDX type 0x{magic:02X}, which does not exist. Copy or "
+                "download it again.",
+                name=name,
+                magic=magic[2],
+            )
         )
     if not 1 <= magic[3] <= _MAX_DIMENSIONS:
         raise BadFileError(
-            f"“{name}” has {magic[3]} dimensions; images have 3, labels 1. Choose another file."
+            tr(
+                "“{name}” has {magic} dimensions; images have 3, labels 1. Choose another file.",
+                name=name,
+                magic=magic[3],
+            )
         )
     raw = _exactly(file, 4 * magic[3], name)
     shape, little = (tuple(np.frombuffer(raw, order).tolist()) for order in (">u4", "<u4"))
@@ -123,7 +137,7 @@ def _idx_header(file: BinaryIO, name: str) -> tuple[np.dtype, tuple[int, ...]]:
     if is_little or (max(shape) > MAX_COUNT and max(little) <= MAX_COUNT):
         shape, dtype = little, dtype.newbyteorder("<")  # written by a C program on a PC
     if shape[0] == 0:
-        raise BadFileError(f"“{name}” holds no digits at all. Choose another file.")
+        raise BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
     if shape[0] > MAX_COUNT or math.prod(shape) * dtype.itemsize > MAX_BYTES:
         raise too_many_digits(name)
     return dtype, shape
@@ -174,7 +188,10 @@ def _read(entry: Entry, start: int, dtype: np.dtype, shape: tuple[int, ...]) -> 
         # The byte too many also makes gzip come to its end and compare the checksum.
         if file.read(1):
             raise BadFileError(
-                f"“{entry.name}” holds more data than its header says. Copy or download it again."
+                tr(
+                    "“{name}” holds more data than its header says. Copy or download it again.",
+                    name=entry.name,
+                )
             )
     array = np.frombuffer(data, np.uint8 if dtype.kind == "b" else dtype).reshape(shape)
     if dtype.kind == "b":

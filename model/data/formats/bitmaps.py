@@ -10,6 +10,7 @@ from collections.abc import Generator
 import numpy as np
 
 from ...errors import BadFileError
+from ...language import tr
 from .entries import Entry, read_all
 from .naming import role_of
 from .pairing import RawPart
@@ -39,8 +40,11 @@ def bitmap(data: bytes, name: str) -> np.ndarray:
     rows = data.split()
     if len(rows) > MAX_SIDE or len({len(row) for row in rows}) != 1:
         raise BadFileError(
-            f"“{name}” is a picture of letters 0 and 1 whose lines differ in length. Mend or "
-            "remove it."
+            tr(
+                "“{name}” is a picture of letters 0 and 1 whose lines differ in length. Mend or "
+                "remove it.",
+                name=name,
+            )
         )
     return (np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1) - ord("0")) * 255
 
@@ -60,21 +64,31 @@ def reading_bitmaps(entry: Entry) -> Generator[float, None, RawPart]:
         elif rows:
             if not re.fullmatch(rb"\d", line) or len(rows) > MAX_SIDE:
                 raise BadFileError(
-                    f"Line {number} of “{entry.name}” must be the digit that the picture above "
-                    "shows. Mend or remove that picture."
+                    tr(
+                        "Line {number} of “{name}” must be the digit that the picture above "
+                        "shows. Mend or remove that picture.",
+                        number=number,
+                        name=entry.name,
+                    )
                 )
             images.append(bitmap(b"\n".join(rows), entry.name))
             labels.append(int(line))
             rows = []
             if images[-1].shape != images[0].shape:
                 raise BadFileError(
-                    f"The picture that ends in line {number} of “{entry.name}” has another size "
-                    "than the first. Mend or remove it."
+                    tr(
+                        "The picture that ends in line {number} of “{name}” has another size "
+                        "than the first. Mend or remove it.",
+                        number=number,
+                        name=entry.name,
+                    )
                 )
             if len(images) * images[0].size > _MAX_TEXT:
                 raise too_many_digits(entry.name)
         if number % 20_000 == 0:
             yield number / len(lines)
     if not images:
-        raise BadFileError(f"“{entry.name}” holds no digits at all. Choose another file.")
+        raise BadFileError(
+            tr("“{name}” holds no digits at all. Choose another file.", name=entry.name)
+        )
     return RawPart(np.stack(images), np.array(labels, np.int64), role_of(entry.path))

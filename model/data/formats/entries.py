@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from ...disk import open_file, read_error
 from ...errors import BadFileError
+from ...language import tr
 from ...packed import FREE_BYTES, MAX_RATIO, MAX_UNPACKED, packed_too_far, unpacked
 
 MAX_ENTRIES = 200_000
@@ -112,8 +113,10 @@ def zip_entries(entry: Entry) -> Iterator[list[Entry]]:
                 continue
             if info.flag_bits & 1:
                 raise BadFileError(
-                    f"“{entry.name}” is encrypted. Unpack it with its password, and name the "
-                    "folder."
+                    tr(
+                        "“{name}” is encrypted. Unpack it with its password, and name the folder.",
+                        name=entry.name,
+                    )
                 )
             if info.file_size > FREE_BYTES and info.file_size > MAX_RATIO * info.compress_size:
                 raise packed_too_far(entry.name)
@@ -146,8 +149,11 @@ def tar_entries(entry: Entry) -> Iterator[list[Entry]]:
             yield sorted(found, key=lambda found: found.path)
     except (tarfile.TarError, EOFError) as error:
         raise BadFileError(
-            f"“{entry.name}” is a tar archive that is cut off or damaged. Copy or download it "
-            "again, or unpack it and name the folder."
+            tr(
+                "“{name}” is a tar archive that is cut off or damaged. Copy or download it "
+                "again, or unpack it and name the folder.",
+                name=entry.name,
+            )
         ) from error
 
 
@@ -233,14 +239,18 @@ def unpacking(name: str) -> Iterator[None]:
 
 def damaged(name: str) -> BadFileError:
     """A file that ends too early, or whose parts don't fit together."""
-    return BadFileError(f"“{name}” is cut off or damaged. Copy or download it again.")
+    return BadFileError(tr("“{name}” is cut off or damaged. Copy or download it again.", name=name))
 
 
 def too_large(name: str, limit: int) -> BadFileError:
     """A file that holds more than ``limit`` bytes."""
     return BadFileError(
-        f"“{name}” takes more than {limit / 2**20:.0f} MiB of memory. Choose a smaller file, or "
-        "take a part of the digits."
+        tr(
+            "“{name}” takes more than {limit:.0f} MiB of memory. Choose a smaller file, or "
+            "take a part of the digits.",
+            name=name,
+            limit=limit / 2**20,
+        )
     )
 
 
@@ -269,12 +279,20 @@ def _is_hidden(name: str) -> bool:
 
 def _too_many(name: str) -> BadFileError:
     return BadFileError(
-        f"“{name}” holds more than {MAX_ENTRIES:,} files. Choose the folder that holds the digits "
-        "alone."
+        tr(
+            "“{name}” holds more than {max_entries:,} files. Choose the folder that holds the digits "
+            "alone.",
+            name=name,
+            max_entries=MAX_ENTRIES,
+        )
     )
 
 
 def shown_names(names: Sequence[str], limit: int = 3) -> str:
     """Some of ``names`` for a sentence, in quotes."""
     some = ", ".join(f"“{name[:60]}”" for name in names[:limit])
-    return f"{some} and {len(names) - limit} more" if len(names) > limit else some
+    return (
+        tr("{some} and {count} more", some=some, count=len(names) - limit)
+        if len(names) > limit
+        else some
+    )

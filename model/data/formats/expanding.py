@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from ...errors import BadFileError
+from ...language import tr
 from .bitmaps import is_bitmap
 from .entries import MAX_ENTRIES, Entry, archive_entries, head
 from .sniff import PICTURES, form_of
@@ -41,7 +42,10 @@ def expanded(
                 continue
             if opened > _MAX_ARCHIVES or nested >= _MAX_NESTED:
                 raise BadFileError(
-                    f"“{entry.name}” is one archive too many inside others. Unpack it first."
+                    tr(
+                        "“{name}” is one archive too many inside others. Unpack it first.",
+                        name=entry.name,
+                    )
                 )
             inner = archives.enter_context(archive_entries(entry, form))
         except BadFileError as error:
@@ -52,8 +56,12 @@ def expanded(
         found += expanded(inner, archives, refusals, nested + 1)
         if len(found) > MAX_ENTRIES:
             raise BadFileError(
-                f"“{entry.name}” and the archives beside it hold more than {MAX_ENTRIES:,} files. "
-                "Choose the folder that holds the digits alone."
+                tr(
+                    "“{name}” and the archives beside it hold more than {max_entries:,} files. "
+                    "Choose the folder that holds the digits alone.",
+                    name=entry.name,
+                    max_entries=MAX_ENTRIES,
+                )
             )
     return found
 

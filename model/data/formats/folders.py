@@ -14,6 +14,7 @@ import numpy as np
 
 from ...digit_names import WORDS, digit_of_name
 from ...errors import BadFileError, DigitError
+from ...language import tr
 from .bitmaps import bitmap, is_bitmap
 from .entries import Entry, read_all, shown_names
 from .naming import role_of
@@ -61,20 +62,30 @@ def reading_pictures(
             labels = _labels_from_names(entries) or labels
     if not labels and spare:
         labels = _labels_from_tables(entries, spare)
-        notes.append("The labels were given to the pictures in the order of the pictures’ names.")
+        notes.append(
+            tr("The labels were given to the pictures in the order of the pictures’ names.")
+        )
     if not labels:
         raise BadFileError(
-            f"“{name}” holds {len(entries)} pictures, but nothing says which digits they are. Put "
-            "them into folders named 0 to 9, or begin their names with the digit, such as "
-            "“7_001.png”."
+            tr(
+                "“{name}” holds {count} pictures, but nothing says which digits they are. Put "
+                "them into folders named 0 to 9, or begin their names with the digit, such as "
+                "“7_001.png”.",
+                name=name,
+                count=len(entries),
+            )
         )
     if len(labels) > MAX_COUNT:
         raise too_many_digits(name)
     left_out = [entry.path for entry in entries if entry.path not in labels]
     if left_out:
         notes.append(
-            f"{len(left_out)} pictures say nothing of which digit they are and were left out: "
-            f"{shown_names(left_out)}. Begin their names with the digit to learn from them too."
+            tr(
+                "{count} pictures say nothing of which digit they are and were left out: "
+                "{shown_names}. Begin their names with the digit to learn from them too.",
+                count=len(left_out),
+                shown_names=shown_names(left_out),
+            )
         )
     chosen = [entry for entry in entries if entry.path in labels]
     images = yield from _reading(chosen, name, notes)
@@ -230,12 +241,21 @@ def _reading(
             yield number / len(entries)
     if not images:
         raise BadFileError(
-            f"None of the {len(entries)} pictures in “{name}” can be read. Save them as PNG."
+            tr(
+                "None of the {count} pictures in “{name}” can be read. Save them as PNG.",
+                count=len(entries),
+                name=name,
+            )
         )
     if bad:
         notes.append(
-            f"{len(bad)} of {len(entries)} pictures could not be read and were left out: "
-            f"{shown_names(bad)}. Save them again as PNG."
+            tr(
+                "{count} of {count2} pictures could not be read and were left out: "
+                "{shown_names}. Save them again as PNG.",
+                count=len(bad),
+                count2=len(entries),
+                shown_names=shown_names(bad),
+            )
         )
     return images
 
@@ -256,12 +276,19 @@ def grey_picture(data: bytes, name: str) -> np.ndarray:
             with Image.open(io.BytesIO(data)) as picture:
                 if picture.width * picture.height > _MAX_PIXELS:
                     raise BadFileError(
-                        f"“{name}” is larger than {_MAX_PIXELS // 1_000_000} megapixels. Shrink it."
+                        tr(
+                            "“{name}” is larger than {max_pixels} megapixels. Shrink it.",
+                            name=name,
+                            max_pixels=_MAX_PIXELS // 1000000,
+                        )
                     )
                 pixels = _grey(picture)
     except (*_DECODER_ERRORS, Image.DecompressionBombError) as error:
         raise BadFileError(
-            f"“{name}” is no picture that can be read, or damaged. Save it again as PNG."
+            tr(
+                "“{name}” is no picture that can be read, or damaged. Save it again as PNG.",
+                name=name,
+            )
         ) from error
     if max(pixels.shape) > MAX_SIDE or min(pixels.shape) < MIN_SIDE:
         return _fitted(pixels, (SIDE, SIDE))

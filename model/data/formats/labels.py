@@ -8,6 +8,7 @@ import numpy as np
 
 from ...digit_names import digit_of_name
 from ...errors import BadFileError
+from ...language import tr
 
 _QMNIST_COLUMNS = 8
 """QMNIST's extended labels: the class, then who wrote it and where it lies in NIST's tables."""
@@ -43,7 +44,12 @@ def to_digits(labels: np.ndarray, count: int, name: str) -> np.ndarray:
     flat = _flat(labels, count, name)
     if len(flat) != count:
         raise BadFileError(
-            f"“{name}” holds {count} images but {len(flat)} labels. Save one label for each image."
+            tr(
+                "“{name}” holds {count} images but {count2} labels. Save one label for each image.",
+                name=name,
+                count=count,
+                count2=len(flat),
+            )
         )
     if flat.dtype.kind in "US":
         flat = _read_texts(flat, name)
@@ -57,9 +63,13 @@ def to_digits(labels: np.ndarray, count: int, name: str) -> np.ndarray:
     wrong = np.flatnonzero((numbers < 0) | (numbers > 9))
     if len(wrong) > 1 and numbers.min() >= 0 and 11 < numbers.max() < _MOST_CLASSES:
         raise BadFileError(
-            f"The labels in “{name}” go up to {numbers.max()}, as those of letters do (EMNIST’s "
-            "letters, balanced, byclass), but digits go from 0 to 9 only. Choose a set of digits, "
-            "or leave out all that is no digit."
+            tr(
+                "The labels in “{name}” go up to {max}, as those of letters do (EMNIST’s "
+                "letters, balanced, byclass), but digits go from 0 to 9 only. Choose a set of digits, "
+                "or leave out all that is no digit.",
+                name=name,
+                max=numbers.max(),
+            )
         )
     if len(wrong):
         raise _bad_label(name, wrong[0], flat[wrong[0]])
@@ -79,8 +89,13 @@ def _flat(labels: np.ndarray, count: int, name: str) -> np.ndarray:
             return table[:, 0]
         return _from_one_hot(table, name)
     raise BadFileError(
-        f"The labels in “{name}” are {labels.dtype} of shape {labels.shape}; they must be one "
-        "number for each image, or a row of ten with a 1 at the digit."
+        tr(
+            "The labels in “{name}” are {dtype} of shape {shape}; they must be one "
+            "number for each image, or a row of ten with a 1 at the digit.",
+            name=name,
+            dtype=labels.dtype,
+            shape=labels.shape,
+        )
     )
 
 
@@ -91,8 +106,12 @@ def _from_one_hot(table: np.ndarray, name: str) -> np.ndarray:
     wrong = np.flatnonzero((table == high).sum(axis=1) != 1)
     if len(wrong):
         raise BadFileError(
-            f"Row {wrong[0] + 1} of the labels in “{name}” does not name one digit of ten. "
-            "Save one number, 0 to 9, for each image."
+            tr(
+                "Row {wrong} of the labels in “{name}” does not name one digit of ten. "
+                "Save one number, 0 to 9, for each image.",
+                wrong=wrong[0] + 1,
+                name=name,
+            )
         )
     return table.argmax(axis=1)
 
@@ -116,6 +135,11 @@ def _bad_label(name: str, place: int, value: object) -> BadFileError:
     if isinstance(value, np.generic):
         value = f"{value:g}" if value.dtype.kind == "f" else value
     return BadFileError(
-        f"Label number {place + 1} in “{name}” is {value}, but digits go from 0 to 9 only. "
-        "Choose labels of digits."
+        tr(
+            "Label number {place} in “{name}” is {value}, but digits go from 0 to 9 only. "
+            "Choose labels of digits.",
+            place=place + 1,
+            name=name,
+            value=value,
+        )
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...digit_names import digit_of_name
 from ...errors import BadFileError
+from ...language import tr
 from .pixels import MIN_SIDE
 
 LABEL_NAMES = ("label", "labels", "class", "target", "digit", "y", "number", "category", "classes",
@@ -52,7 +53,7 @@ def layout_of(first: Sequence[str], name: str) -> TableLayout:
         BadFileError: It is no table of images.
     """
     if not first:
-        raise BadFileError(f"“{name}” holds no digits at all. Choose another file.")
+        raise BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
     separator = separator_of(first)
     rows = [cells_of(line, separator) for line in first]
     preamble = _preamble(rows)
@@ -71,9 +72,13 @@ def layout_of(first: Sequence[str], name: str) -> TableLayout:
         label, pixels = _by_heading(heading, data)
     if not pixels:
         raise BadFileError(
-            f"“{name}” has rows of {columns} cells, which are no square picture with a label: "
-            "such as 785 for 28x28, or 65 for 8x8. Choose another file, or leave out its other "
-            "columns."
+            tr(
+                "“{name}” has rows of {columns} cells, which are no square picture with a label: "
+                "such as 785 for 28x28, or 65 for 8x8. Choose another file, or leave out its other "
+                "columns.",
+                name=name,
+                columns=columns,
+            )
         )
     _refuse_pen(data, pixels, name)
     skipped = preamble + (1 if heading else 0)
@@ -110,8 +115,11 @@ def _refuse_pen(data: Sequence[Sequence[str]], pixels: tuple[int, ...], name: st
 def pen_points(name: str) -> BadFileError:
     """UCI's pen digits are no pictures."""
     return BadFileError(
-        f"“{name}” holds pen points, not pictures: eight points x, y of each digit, 0 to 100 "
-        "(UCI’s “pendigits”). Choose pictures of digits, such as “optdigits”."
+        tr(
+            "“{name}” holds pen points, not pictures: eight points x, y of each digit, 0 to 100 "
+            "(UCI’s “pendigits”). Choose pictures of digits, such as “optdigits”.",
+            name=name,
+        )
     )
 
 
@@ -237,6 +245,10 @@ def number_of(cell: str) -> float | None:
 def _no_table(name: str, line: str) -> BadFileError:
     shown = "".join(char if char.isprintable() else "?" for char in line.strip()[:30])
     return BadFileError(
-        f"“{name}” is text that begins “{shown}”, and no table of images. A CSV file has a row for "
-        "each image, with its label and its pixels in columns."
+        tr(
+            "“{name}” is text that begins “{shown}”, and no table of images. A CSV file has a row for "
+            "each image, with its label and its pixels in columns.",
+            name=name,
+            shown=shown,
+        )
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from ...errors import BadFileError
+from ...language import tr
 from ...packed import MAX_UNPACKED
 from .entries import too_large
 
@@ -60,8 +61,12 @@ def _plain_lines(file: BinaryIO, name: str) -> Iterator[str]:
         done += len(line)
         if len(line) > _MAX_LINE:
             raise BadFileError(
-                f"“{name}” has a line of more than {_MAX_LINE >> 20} MB. Choose a table with a row "
-                "for each digit."
+                tr(
+                    "“{name}” has a line of more than {max_line} MB. Choose a table with a row "
+                    "for each digit.",
+                    name=name,
+                    max_line=_MAX_LINE >> 20,
+                )
             )
         if done > MAX_UNPACKED:
             raise too_large(name, MAX_UNPACKED)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...errors import BadFileError
+from ...language import tr
 from ...packed import FREE_BYTES, MAX_RATIO, packed_too_far
 from .arrays import LazyArray, held
 from .entries import Entry, damaged, read_all, too_large
@@ -61,8 +62,12 @@ def mat_arrays(entry: Entry) -> list[LazyArray]:
             found.append(array)
             if len(found) > _MAX_ARRAYS:
                 raise BadFileError(
-                    f"“{entry.name}” holds more than {_MAX_ARRAYS} arrays. Save images and labels "
-                    "alone in a file."
+                    tr(
+                        "“{name}” holds more than {max_arrays} arrays. Save images and labels "
+                        "alone in a file.",
+                        name=entry.name,
+                        max_arrays=_MAX_ARRAYS,
+                    )
                 )
     except (_DamagedError, struct.error, zlib.error, UnicodeDecodeError) as error:
         raise damaged(entry.name) from error

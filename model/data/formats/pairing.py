@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...errors import BadFileError
+from ...language import tr
 from .arrays import LazyArray, held
 from .labels import label_count, to_digits
 from .naming import TRAIN, role_of, says_images, says_labels, stem_of
 from .pixels import MIN_SIDE, image_counts, to_pictures
 
-HOW_TO_SAVE = "Save it with numpy.savez(file, images=…, labels=…)."
+HOW_TO_SAVE = tr("Save it with numpy.savez(file, images=…, labels=…).")
 
 
 _NO_DIGITS = re.compile("fashion|kmnist|kuzushiji|letters|notmnist")
@@ -157,8 +158,12 @@ def _chosen_stem(stems: dict[str, list[LazyArray]], name: str) -> str:
             return fitting[0]
     shown = ", ".join(f"“{stem or 'images'}”" for stem in whole[:4])
     raise BadFileError(
-        f"“{name}” holds several data sets ({shown}). Name the files of one with a comma between "
-        "them: IMAGES,LABELS."
+        tr(
+            "“{name}” holds several data sets ({shown}). Name the files of one with a comma between "
+            "them: IMAGES,LABELS.",
+            name=name,
+            shown=shown,
+        )
     )
 
 
@@ -218,7 +223,10 @@ def _joined_digits(arrays: Sequence[LazyArray], name: str) -> list[LazyArray]:
         shapes = {array.shape[1:] for array in digits.values()}
         if len(shapes) > 1:
             raise BadFileError(
-                f"The digits in “{name}” differ in size. Put digits together that are alike."
+                tr(
+                    "The digits in “{name}” differ in size. Put digits together that are alike.",
+                    name=name,
+                )
             )
         images = np.concatenate([digits[digit].load() for digit in sorted(digits)])
         labels = np.repeat(sorted(digits), [digits[digit].shape[0] for digit in sorted(digits)])
@@ -233,26 +241,44 @@ def _unpaired(arrays: Sequence[LazyArray], name: str) -> BadFileError:
     if pickled and not (images and labels):
         shown = _last(pickled[0].path)
         return BadFileError(
-            f"“{shown}” in “{name}” holds Python objects (a pickle), which could run a program "
-            "when read. Save it as plain numbers."
+            tr(
+                "“{shown}” in “{name}” holds Python objects (a pickle), which could run a program "
+                "when read. Save it as plain numbers.",
+                shown=shown,
+                name=name,
+            )
         )
     best = max(images, key=lambda array: (says_images(array.path), array.size), default=None)
     named = [array for array in labels if says_labels(array.path)] or labels
     if images and labels and best.shape[0] != named[0].shape[0]:
         return BadFileError(
-            f"“{name}” holds {best.shape[0]} images but {named[0].shape[0]} labels. "
-            "Save one label for each image."
+            tr(
+                "“{name}” holds {shape} images but {shape2} labels. Save one label for each image.",
+                name=name,
+                shape=best.shape[0],
+                shape2=named[0].shape[0],
+            )
         )
     if any(says_images(array.path) and not array.size for array in arrays):
-        return BadFileError(f"“{name}” holds no digits at all. Choose another file.")
+        return BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
     shown = ", ".join(f"“{_last(array.path)}” {array.shape}" for array in arrays[:5]) or "nothing"
     if images and not labels:
         return BadFileError(
-            f"“{name}” holds images but no labels of them; what it holds is {shown}. {HOW_TO_SAVE}"
+            tr(
+                "“{name}” holds images but no labels of them; what it holds is {shown}. {how_to_save}",
+                name=name,
+                shown=shown,
+                how_to_save=HOW_TO_SAVE,
+            )
         )
     return BadFileError(
-        f"“{name}” holds no images of digits; what it holds is {shown}. The shape must be (number, "
-        f"height, width), or (number, pixels) of squares. {HOW_TO_SAVE}"
+        tr(
+            "“{name}” holds no images of digits; what it holds is {shown}. The shape must be (number, "
+            "height, width), or (number, pixels) of squares. {how_to_save}",
+            name=name,
+            shown=shown,
+            how_to_save=HOW_TO_SAVE,
+        )
     )
 
 
@@ -264,8 +290,11 @@ def _note_unlabelled(arrays: Sequence[LazyArray], pairs: Sequence[_Pair], notes:
         role = role_of(array.path)
         if id(array) not in used and can_be_images(array) and role and role not in roles:
             notes.append(
-                f"“{_last(array.path)}” has no labels and was left out. Save labels beside it to "
-                "have it too."
+                tr(
+                    "“{last}” has no labels and was left out. Save labels beside it to "
+                    "have it too.",
+                    last=_last(array.path),
+                )
             )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...errors import BadFileError
+from ...language import tr
 
 MAX_BYTES = 256 * 2**20
 """Room for EMNIST's digits, the largest set of the kind (188 MB), and not for much more."""
@@ -68,7 +69,7 @@ def to_pictures(images: np.ndarray, count: int | None, name: str) -> np.ndarray:
         images = np.moveaxis(images, -1, 0)
     shape = images.shape
     if len(images) == 0:
-        raise BadFileError(f"“{name}” holds no digits at all. Choose another file.")
+        raise BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
     if images.ndim > 3:
         images = _grey(images, name)
     if images.ndim == 3 and 1 in images.shape[1:]:
@@ -77,8 +78,12 @@ def to_pictures(images: np.ndarray, count: int | None, name: str) -> np.ndarray:
         images = _square(images)
     if images.ndim != 3:
         raise BadFileError(
-            f"The images in “{name}” have the shape {shape}; it must be (number, height, width), "
-            "or (number, pixels) of squares."
+            tr(
+                "The images in “{name}” have the shape {shape}; it must be (number, height, width), "
+                "or (number, pixels) of squares.",
+                name=name,
+                shape=shape,
+            )
         )
     check_images_shape(images.shape, name)
     return images
@@ -89,8 +94,15 @@ def check_images_shape(shape: tuple[int, ...], name: str) -> None:
     count, *sides = shape
     if any(not MIN_SIDE <= side <= MAX_SIDE for side in sides):
         raise BadFileError(
-            f"“{name}” claims images of {sides[0]}x{sides[1]} pixels; "
-            f"sides must have {MIN_SIDE} to {MAX_SIDE}. Choose another file."
+            tr(
+                "“{name}” claims images of {sides}x{sides2} pixels; "
+                "sides must have {min_side} to {max_side}. Choose another file.",
+                name=name,
+                sides=sides[0],
+                sides2=sides[1],
+                min_side=MIN_SIDE,
+                max_side=MAX_SIDE,
+            )
         )
     if count > MAX_COUNT or math.prod(shape) > MAX_BYTES:
         raise too_many_digits(name)
@@ -99,8 +111,13 @@ def check_images_shape(shape: tuple[int, ...], name: str) -> None:
 def too_many_digits(name: str) -> BadFileError:
     """A file that claims more than can be read."""
     return BadFileError(
-        f"“{name}” claims to hold more than {MAX_COUNT:,} digits or {MAX_BYTES // 2**20} MiB. "
-        "Choose a smaller file, or copy this one again if it should be small."
+        tr(
+            "“{name}” claims to hold more than {max_count:,} digits or {max_bytes} MiB. "
+            "Choose a smaller file, or copy this one again if it should be small.",
+            name=name,
+            max_count=MAX_COUNT,
+            max_bytes=MAX_BYTES // 2**20,
+        )
     )
 
 
@@ -120,8 +137,11 @@ def to_bytes(arrays: Sequence[np.ndarray], name: str) -> Ink:
     not_numbers = sum(bound[2] for bound in bounds)
     if low > high:
         raise BadFileError(
-            f"The images in “{name}” hold no numbers at all, only NaN. "
-            "Look where the data come from."
+            tr(
+                "The images in “{name}” hold no numbers at all, only NaN. "
+                "Look where the data come from.",
+                name=name,
+            )
         )
     is_real = any(array.dtype.kind == "f" for array in arrays)
     factor, offset, peak = 1.0, 0.0, 255
@@ -139,8 +159,13 @@ def to_bytes(arrays: Sequence[np.ndarray], name: str) -> Ink:
         factor = 255.0 / 65535 if high > 4095 else 255.0 / 4095  # cameras' 12 bits
     elif high > 255:
         raise BadFileError(
-            f"The images in “{name}” go from {low:g} to {high:g}; "
-            "they must lie between 0 and 1 or between 0 and 255."
+            tr(
+                "The images in “{name}” go from {low:g} to {high:g}; "
+                "they must lie between 0 and 1 or between 0 and 255.",
+                name=name,
+                low=low,
+                high=high,
+            )
         )
     images = tuple(_rounded(array, factor, offset) for array in arrays)
     return Ink(images, peak, not_numbers, low, high, low < 0)
@@ -154,8 +179,12 @@ def _grey(images: np.ndarray, name: str) -> np.ndarray:
         images = np.moveaxis(images, 1, -1)
     if images.ndim != 4 or images.shape[3] not in (1, 2, 3, 4):
         raise BadFileError(
-            f"The images in “{name}” have the shape {images.shape}; it must be (number, height, "
-            "width), with 1, 3 or 4 colours first or last."
+            tr(
+                "The images in “{name}” have the shape {shape}; it must be (number, height, "
+                "width), with 1, 3 or 4 colours first or last.",
+                name=name,
+                shape=images.shape,
+            )
         )
     if images.shape[3] <= 2:
         return images[..., 0]

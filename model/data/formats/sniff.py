@@ -3,6 +3,7 @@
 import re
 
 from ...errors import BadFileError
+from ...language import tr
 from ...stroke_texts import names_strokes, text_form
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm",
@@ -12,27 +13,27 @@ PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", "
 _PICTURE_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"BM", b"GIF8", b"II*\0", b"MM\0*", b"P1", b"P2",
                    b"P3", b"P4", b"P5", b"P6")  # fmt: skip
 _FOREIGN = (
-    (b"%PDF", "is a PDF document", "Save its digits as pictures."),
-    (b"PAR1", "is a Parquet table", "Save it as CSV, or as .npz with numpy."),
-    (b"ARROW1", "is an Arrow table", "Save it as CSV, or as .npz with numpy."),
-    (b"SQLite format 3", "is an SQLite data base", "Save its table of digits as CSV."),
-    (b"7z\xbc\xaf\x27\x1c", "is a 7z archive", "Unpack it, and name the folder."),
-    (b"Rar!", "is a RAR archive", "Unpack it, and name the folder."),
-    (b"BZh", "is packed with bzip2", "Unpack it first."),
-    (b"\x1f\x9d", "is packed with compress (.Z)", "Unpack it first."),
-    (b"\x28\xb5\x2f\xfd", "is packed with zstd", "Unpack it first."),
-    (b"\x7fELF", "is a program", "Choose a file of digits."),
-    (b"MZ", "is a program", "Choose a file of digits."),
-    (b"\xd0\xcf\x11\xe0", "is an old Office document", "Save its table of digits as CSV."),
-    (b"RDX2", "is data of R", "Save its table in R with write.csv(…)."),
-    (b"RDX3", "is data of R", "Save its table in R with write.csv(…)."),
-    (b"X\n\0\0\0", "is data of R", "Save its table in R with write.csv(…)."),
-    (b"RIFF", "is a sound or a film", "Choose a file of digits."),
+    (b"%PDF", tr("is a PDF document"), tr("Save its digits as pictures.")),
+    (b"PAR1", tr("is a Parquet table"), tr("Save it as CSV, or as .npz with numpy.")),
+    (b"ARROW1", tr("is an Arrow table"), tr("Save it as CSV, or as .npz with numpy.")),
+    (b"SQLite format 3", tr("is an SQLite data base"), tr("Save its table of digits as CSV.")),
+    (b"7z\xbc\xaf\x27\x1c", tr("is a 7z archive"), tr("Unpack it, and name the folder.")),
+    (b"Rar!", tr("is a RAR archive"), tr("Unpack it, and name the folder.")),
+    (b"BZh", tr("is packed with bzip2"), tr("Unpack it first.")),
+    (b"\x1f\x9d", tr("is packed with compress (.Z)"), tr("Unpack it first.")),
+    (b"\x28\xb5\x2f\xfd", tr("is packed with zstd"), tr("Unpack it first.")),
+    (b"\x7fELF", tr("is a program"), tr("Choose a file of digits.")),
+    (b"MZ", tr("is a program"), tr("Choose a file of digits.")),
+    (b"\xd0\xcf\x11\xe0", tr("is an old Office document"), tr("Save its table of digits as CSV.")),
+    (b"RDX2", tr("is data of R"), tr("Save its table in R with write.csv(…).")),
+    (b"RDX3", tr("is data of R"), tr("Save its table in R with write.csv(…).")),
+    (b"X\n\0\0\0", tr("is data of R"), tr("Save its table in R with write.csv(…).")),
+    (b"RIFF", tr("is a sound or a film"), tr("Choose a file of digits.")),
 )  # fmt: skip
 _STROKES = {
-    "inkml": "InkML, pen strokes as XML",
-    "iam": "XML of pen strokes",
-    "unipen": "UNIPEN, pen strokes",
+    "inkml": tr("InkML, pen strokes as XML"),
+    "iam": tr("XML of pen strokes"),
+    "unipen": tr("UNIPEN, pen strokes"),
 }
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _TEXT = re.compile(rb"[\t\n\r\x0c\x20-\x7e\x80-\xff]*")
@@ -47,7 +48,7 @@ def form_of(head: bytes, name: str) -> str:
         BadFileError: It is none of them; the text says what it looks like, and what to do.
     """
     if not head:
-        raise BadFileError(f"“{name}” is empty. Copy or download it again.")
+        raise BadFileError(tr("“{name}” is empty. Copy or download it again.", name=name))
     if head.startswith(b"\x93NUMPY"):
         return "npy"
     if head.startswith((b"PK\3\4", b"PK\5\6")):
@@ -70,9 +71,12 @@ def form_of(head: bytes, name: str) -> str:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or _TEXT.fullmatch(head):
         return "text"
     raise BadFileError(
-        f"“{name}” is no data of digits: its first bytes are those of nothing that is known here "
-        "(raw numbers without a heading don’t say how large a picture is). Choose an IDX, CSV, "
-        ".npz, .npy or .mat file, or a folder of pictures."
+        tr(
+            "“{name}” is no data of digits: its first bytes are those of nothing that is known here "
+            "(raw numbers without a heading don’t say how large a picture is). Choose an IDX, CSV, "
+            ".npz, .npy or .mat file, or a folder of pictures.",
+            name=name,
+        )
     )
 
 
@@ -109,53 +113,83 @@ def _refuse_foreign(head: bytes, name: str) -> None:
         raise _hdf5(name)
     if is_pickle(head):
         raise BadFileError(
-            f"“{name}” is a pickle. Reading one can run a program hidden in it, so it is not "
-            "read here. Load it where you trust it, and save the arrays with "
-            "numpy.savez(file, images=…, labels=…)."
+            tr(
+                "“{name}” is a pickle. Reading one can run a program hidden in it, so it is not "
+                "read here. Load it where you trust it, and save the arrays with "
+                "numpy.savez(file, images=…, labels=…).",
+                name=name,
+            )
         )
     for start, what, mend in _FOREIGN:
         if head.startswith(start):
-            raise BadFileError(f"“{name}” {what}, not data of digits. {mend}")
+            raise BadFileError(
+                tr("“{name}” {what}, not data of digits. {mend}", name=name, what=what, mend=mend)
+            )
     if _is_tfrecord(head):
         raise BadFileError(
-            f"“{name}” is a TFRecord file of TensorFlow. Save its digits with numpy.savez(file, "
-            "images=…, labels=…)."
+            tr(
+                "“{name}” is a TFRecord file of TensorFlow. Save its digits with numpy.savez(file, "
+                "images=…, labels=…).",
+                name=name,
+            )
         )
     if b"onnx" in head[:64] or b"pytorch" in head[:64]:
         raise BadFileError(
-            f"“{name}” is a network of another program (ONNX), not data of digits. Choose the "
-            "digits that it learned from."
+            tr(
+                "“{name}” is a network of another program (ONNX), not data of digits. Choose the "
+                "digits that it learned from.",
+                name=name,
+            )
         )
     if head[4:8] == b"ftyp":
         raise BadFileError(
-            f"“{name}” is a film or a photo that can't be read here, not data of digits. Save its "
-            "digits as PNG or JPEG."
+            tr(
+                "“{name}” is a film or a photo that can't be read here, not data of digits. Save its "
+                "digits as PNG or JPEG.",
+                name=name,
+            )
         )
     strokes = _STROKES.get(text_form(head))
     if strokes is not None:
         raise BadFileError(
-            f"“{name}” is {strokes}. Save it as JSON lines, one drawing a line: "
-            '{"label": 7, "strokes": [[[x, y], …], …]}.'
+            tr(
+                "“{name}” is {strokes}. Save it as JSON lines, one drawing a line: "
+                '{{"label": 7, "strokes": [[[x, y], …], …]}}.',
+                name=name,
+                strokes=strokes,
+            )
         )
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"<"):
         raise BadFileError(
-            f"“{name}” is a web page (or XML) instead of data: a proxy or a login page may have "
-            "answered the download. Delete it and download it again."
+            tr(
+                "“{name}” is a web page (or XML) instead of data: a proxy or a login page may have "
+                "answered the download. Delete it and download it again.",
+                name=name,
+            )
         )
     if text.startswith(b"version https://git-lfs"):
         raise BadFileError(
-            f"“{name}” is only a note of Git LFS that names the data. Fetch them with `git lfs "
-            "pull`."
+            tr(
+                "“{name}” is only a note of Git LFS that names the data. Fetch them with `git lfs "
+                "pull`.",
+                name=name,
+            )
         )
     if names_strokes(head):
         raise BadFileError(
-            f"“{name}” holds pen strokes, not pictures. Read them with `digitapp predict --strokes`"
-            " or measure a network on them with `digitapp evaluate MODEL --strokes`."
+            tr(
+                "“{name}” holds pen strokes, not pictures. Read them with `digitapp predict --strokes`"
+                " or measure a network on them with `digitapp evaluate MODEL --strokes`.",
+                name=name,
+            )
         )
     if text.startswith((b"{", b"[{", b"[[")):
         raise BadFileError(
-            f"“{name}” is JSON. Save its pictures and labels as CSV, or as .npz with numpy."
+            tr(
+                "“{name}” is JSON. Save its pictures and labels as CSV, or as .npz with numpy.",
+                name=name,
+            )
         )
 
 
@@ -180,6 +214,9 @@ def is_pickle(head: bytes) -> bool:
 
 def _hdf5(name: str) -> BadFileError:
     return BadFileError(
-        f"“{name}” is an HDF5 file (MATLAB 7.3, Keras or h5py wrote it). Save it with "
-        "save(file, …, '-v7') in MATLAB, or with numpy.savez(file, images=…, labels=…)."
+        tr(
+            "“{name}” is an HDF5 file (MATLAB 7.3, Keras or h5py wrote it). Save it with "
+            "save(file, …, '-v7') in MATLAB, or with numpy.savez(file, images=…, labels=…).",
+            name=name,
+        )
     )

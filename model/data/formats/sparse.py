@@ -6,6 +6,7 @@ from collections.abc import Generator
 import numpy as np
 
 from ...errors import BadFileError
+from ...language import tr
 from .entries import Entry, stream
 from .labels import to_digits
 from .layout import PEN_COLUMNS, pen_points
@@ -78,6 +79,10 @@ def _fills_square(points: np.ndarray) -> bool:
 
 def _bad_row(number: int, name: str) -> BadFileError:
     return BadFileError(
-        f"Row {number} of “{name}” is no label with columns and values (“5 153:3 154:18 …”). Mend "
-        "or remove that row."
+        tr(
+            "Row {number} of “{name}” is no label with columns and values (“5 153:3 154:18 …”). Mend "
+            "or remove that row.",
+            number=number,
+            name=name,
+        )
     )

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...digit_names import digit_of_name
 from ...errors import BadFileError
+from ...language import tr
 from ...progress import result_of
 from .arrays import LazyArray, held
 from .entries import Entry, stream, too_large
@@ -53,9 +54,13 @@ def reading_table(entry: Entry) -> Generator[float, None, list[RawPart]]:
         layout = layout_of(first, entry.name)
         if not layout.label:
             raise BadFileError(
-                f"“{entry.name}” holds images of {len(layout.pixels)} pixels, but no labels: a "
-                "column of labels is missing. Choose the file with labels (of Kaggle’s two, "
-                "train.csv)."
+                tr(
+                    "“{name}” holds images of {count} pixels, but no labels: a "
+                    "column of labels is missing. Choose the file with labels (of Kaggle’s two, "
+                    "train.csv).",
+                    name=entry.name,
+                    count=len(layout.pixels),
+                )
             )
         rows = yield from _reading_rows(entry, lines, first, layout)
     digits = to_digits(rows.labels, len(rows.pixels), entry.name)
@@ -93,7 +98,9 @@ def _reading_rows(
         bytes_done += sum(map(len, block))
         yield min(1.0, bytes_done / max(1, entry.size))
     if not rows:
-        raise BadFileError(f"“{entry.name}” holds no digits at all. Choose another file.")
+        raise BadFileError(
+            tr("“{name}” holds no digits at all. Choose another file.", name=entry.name)
+        )
     roles = [role for part in parts for role in part.roles]
     labels = [part.labels for part in parts]
     return _TableRows(
@@ -271,8 +278,14 @@ def _parsed_slowly(block: list[str], layout: TableLayout, name: str, before: int
             cells.append("")  # the last cell is empty, not one too many
         if len(cells) != layout.columns:
             raise BadFileError(
-                f"Row {before + row + 1} of “{name}” has {len(cells)} cells, the others have "
-                f"{layout.columns}. Mend or remove that row."
+                tr(
+                    "Row {before} of “{name}” has {count} cells, the others have "
+                    "{columns}. Mend or remove that row.",
+                    before=before + row + 1,
+                    name=name,
+                    count=len(cells),
+                    columns=layout.columns,
+                )
             )
         try:
             with np.errstate(over="ignore"):  # infinite, and told as no number later
@@ -282,8 +295,14 @@ def _parsed_slowly(block: list[str], layout: TableLayout, name: str, before: int
         except ValueError as error:
             bad = next(p for p in (*layout.pixels, *layout.label) if number_of(cells[p]) is None)
             raise BadFileError(
-                f"Row {before + row + 1} of “{name}” has “{cells[bad][:20]}” in column {bad + 1}, "
-                "where a number is needed. Mend or remove that row."
+                tr(
+                    "Row {before} of “{name}” has “{cells}” in column {bad}, "
+                    "where a number is needed. Mend or remove that row.",
+                    before=before + row + 1,
+                    name=name,
+                    cells=cells[bad][:20],
+                    bad=bad + 1,
+                )
             ) from error
         labels += [cells[place][:40] for place in layout.label[:1]]
         roles += [role_of(cells[layout.role])] if layout.role is not None else []

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...data.augment import REFERENCE, sample_bilinear
+from ...language import tr
 from ...preprocess import Recipe
 
 RIM = 8
@@ -140,7 +141,7 @@ DISTURBANCES: dict[str, Disturbance] = {
         "",
         (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
         0.0,
-        "Adds random grey to each pixel: its standard deviation, where full ink is 1.",
+        tr("Adds random grey to each pixel: its standard deviation, where full ink is 1."),
         add_noise,
     ),
     "rotation": Disturbance(
@@ -148,7 +149,7 @@ DISTURBANCES: dict[str, Disturbance] = {
         "°",
         (-60.0, -45.0, -30.0, -15.0, 0.0, 15.0, 30.0, 45.0, 60.0),
         0.0,
-        "Turns each digit clockwise by so many degrees.",
+        tr("Turns each digit clockwise by so many degrees."),
         turn,
         turn_strokes,
     ),
@@ -157,7 +158,7 @@ DISTURBANCES: dict[str, Disturbance] = {
         "px",
         (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0),
         0.0,
-        "Moves each digit in a direction of its own, by so many pixels of 28.",
+        tr("Moves each digit in a direction of its own, by so many pixels of 28."),
         shift,
     ),
     "size": Disturbance(
@@ -165,15 +166,15 @@ DISTURBANCES: dict[str, Disturbance] = {
         "×",
         (0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6),
         1.0,
-        "Makes each digit so many times as large.",
+        tr("Makes each digit so many times as large."),
         resize,
     ),
     "width": Disturbance(
-        "Stroke width",
+        tr("Stroke width"),
         "px",
         (-1.5, -0.75, 0.0, 0.75, 1.5, 2.25, 3.0),
         0.0,
-        "Makes the lines wider or thinner by so many pixels of 28.",
+        tr("Makes the lines wider or thinner by so many pixels of 28."),
         thicken,
         with_pen,
     ),

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ...language import tr
 from .layout import Layout
 from .nearness import nearest_of_each, squared_distances
 from .plane import best_turn
@@ -79,7 +80,9 @@ class Isomap(Layout):
         self._laid = vectors * roots
         total = float(np.trace(kernel, dtype=np.float64))
         fraction = float(values.clip(0).sum()) / total if total > 0 else 0.0
-        self._told = f"{100 * min(fraction, 1.0):.0f} % of the variance along the crowd"
+        self._told = tr(
+            "{fraction:.0f} % of the variance along the crowd", fraction=100 * min(fraction, 1.0)
+        )
 
     def step(self) -> None:
         """Takes the plane, turned towards where the digits lay."""

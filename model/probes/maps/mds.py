@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ...language import tr
 from .layout import BLOCK, Layout
 from .nearness import blocks, squared_distances
 
@@ -60,7 +61,7 @@ class MDS(Layout):
         stress = np.sqrt(max(dd + self._total - 2 * known, 0.0) / max(self._total, 1e-30))
         self._is_settled = self.stress - stress < ENOUGH * stress and self.steps > 0
         self.stress = float(stress)
-        self.measure = f"stress {self.stress:.3f}"
+        self.measure = tr("stress {stress:.3f}", stress=self.stress)
         self.points = moved
         self.steps += 1
 

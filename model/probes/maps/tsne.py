@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ...language import tr
 from .layout import BLOCK, Layout, pair_factors
 from .nearness import nearest_of_each
 
@@ -72,7 +73,7 @@ class TSNE(Layout):
         self.steps += 1
         if measures:
             self.divergence = divergence
-            self.measure = f"Kullback–Leibler divergence {divergence:.2f}"
+            self.measure = tr("Kullback–Leibler divergence {divergence:.2f}", divergence=divergence)
 
 
 def affinities(coordinates: np.ndarray, perplexity: float) -> Generator[float, None, np.ndarray]:

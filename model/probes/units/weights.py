@@ -15,6 +15,7 @@ import numpy as np
 
 from ...archs.base import Architecture
 from ...archs.layer_info import PICTURE, LayerInfo, WeightInfo
+from ...language import tr
 from ...progress import in_pieces
 
 Arrays = Mapping[str, np.ndarray]
@@ -398,8 +399,12 @@ def _owners_first(array: np.ndarray, owners: tuple[int, ...]) -> np.ndarray:
 
 def _title(place: int, is_output: bool) -> str:
     if is_output:
-        return "Output layer"
-    return f"{_ORDINALS[place]} layer" if place < len(_ORDINALS) else f"Layer {place + 1}"
+        return tr("Output layer")
+    return (
+        tr("{ordinals} layer", ordinals=_ORDINALS[place])
+        if place < len(_ORDINALS)
+        else tr("Layer {place}", place=place + 1)
+    )
 
 
 def _square(count: int) -> tuple[int, int]:
