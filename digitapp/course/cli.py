@@ -9,7 +9,7 @@ from typing import Any
 
 from model.cli.options import print_json
 from model.cli.terminal import ProgressLine
-from model.language import tr
+from model.language import tr, trn
 
 NAME = "course"
 HELP = tr("Check lessons without a window, list them, or print them as one page.")
@@ -78,9 +78,9 @@ def _check(names: Sequence[str], as_json: bool) -> int:
         line.show(
             count / len(lessons),
             tr(
-                "{count} of {count2} lessons   {key}",
+                "{count} of {total} lessons   {key}",
                 count=count,
-                count2=len(lessons),
+                total=len(lessons),
                 key=lesson.key,
             ),
         )
@@ -126,13 +126,18 @@ def _line(result: Any) -> str:
         figures=figures,
         seconds=result.seconds,
     )
-    return f"{'wrong' if result.problems else 'good '}  {result.lesson.key:<16} {done}"
+    verdict = tr("wrong") if result.problems else tr("good ")
+    return f"{verdict}  {result.lesson.key:<16} {done}"
 
 
 def _summary(count: int, wrong: int) -> str:
-    lessons = "1 lesson" if count == 1 else tr("{count} lessons", count=count)
-    return tr("{lessons} checked: ", lessons=lessons) + (
-        tr("{wrong} not as they should be", wrong=wrong) if wrong else tr("all good")
+    if not wrong:
+        return trn("{n} lesson checked: all good", "{n} lessons checked: all good", count)
+    return trn(
+        "{n} lesson checked: {wrong} not as they should be",
+        "{n} lessons checked: {wrong} not as they should be",
+        count,
+        wrong=wrong,
     )
 
 

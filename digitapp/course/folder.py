@@ -59,7 +59,7 @@ class Course:
         for lesson in self.lessons:
             if lesson.key == key:
                 return lesson
-        known = ", ".join(lesson.key for lesson in self.lessons) or "none"
+        known = ", ".join(lesson.key for lesson in self.lessons) or tr("none")
         raise DigitError(
             tr(
                 "There is no lesson “{key}”. Choose one of these: {known}.",
@@ -127,9 +127,9 @@ def read_folder(folder: Path) -> LessonFolder:
         problems.append(
             LessonError(
                 tr(
-                    "The folder holds more than {most_files} lessons; the others are left out. Move "
-                    "some elsewhere.",
-                    most_files=MOST_FILES,
+                    "The folder holds more than {most} lessons; the others are left out. Move some "
+                    "elsewhere.",
+                    most=MOST_FILES,
                 ),
                 0,
                 folder.name,

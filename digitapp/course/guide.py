@@ -12,7 +12,6 @@ from .folder import shipped_folder
 
 FILE = "README.md"
 SIZE = (820, 640)
-MISSING = tr("The guide is not there: “{}” is missing. Install digitapp again to have it.")
 
 
 def show_guide(parent: QWidget) -> QDialog:
@@ -21,7 +20,10 @@ def show_guide(parent: QWidget) -> QDialog:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        text = MISSING.format(path)
+        text = tr(
+            "The guide is not there: “{path}” is missing. Install digitapp again to have it.",
+            path=path,
+        )
     dialog = QDialog(parent, windowTitle=tr("How to write a lesson"), objectName="guideDialog")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     sheet = QWidget(dialog)

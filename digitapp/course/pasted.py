@@ -43,8 +43,8 @@ def pasted_rows(text: str, fewest: int, most: int) -> np.ndarray:
         if len(rows) > MOST_ROWS:
             raise SettingError(
                 tr(
-                    "What is pasted has more than {most_rows:,} rows. Copy fewer.",
-                    most_rows=MOST_ROWS,
+                    "What is pasted has more than {most:,} rows. Copy fewer.",
+                    most=MOST_ROWS,
                 )
             )
     if not rows:

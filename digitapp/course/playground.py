@@ -38,7 +38,7 @@ class Playground(QWidget):
         self.part: WorldPart | None = None
         self._key = ""
         self.list_button = QToolButton(
-            self, objectName="leavePlaygroundButton", text="‹ Lessons", autoRaise=True,
+            self, objectName="leavePlaygroundButton", text=tr("‹ Lessons"), autoRaise=True,
             toolTip=tr("All lessons"),
         )  # fmt: skip
         self._title = ElidedLabel(self, objectName="playgroundTitle")

@@ -129,7 +129,7 @@ class TomlTable:
                 meant = (
                     f"“{near[0]}”"
                     if near
-                    else tr("one of {fromkeys}", fromkeys=", ".join(dict.fromkeys(self._asked)))
+                    else tr("one of {names}", names=", ".join(dict.fromkeys(self._asked)))
                 )
                 raise self.mistake(
                     tr(
@@ -168,10 +168,10 @@ class TomlTable:
         if len(value) > longest:
             raise self.mistake(
                 tr(
-                    "“{key}” has {count:,} characters. Shorten it to {longest:,}.",
+                    "“{key}” has {count:,} characters. Shorten it to {most:,}.",
                     key=key,
                     count=len(value),
-                    longest=longest,
+                    most=longest,
                 ),
                 key,
             )
@@ -233,9 +233,9 @@ class TomlTable:
         if any(len(text) > longest for text in value):
             raise self.mistake(
                 tr(
-                    "A text in “{key}” is too long. Shorten it to {longest}.",
+                    "A text in “{key}” is too long. Shorten it to {most}.",
                     key=key,
-                    longest=longest,
+                    most=longest,
                 ),
                 key,
             )

@@ -97,7 +97,7 @@ class BatchPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, accessibleName=tr("Loss of each batch"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._title = "loss"
+        self._title = tr("loss")
         self._losses = BatchLosses()
         self._in_a_row = True
         self._is_free = False
@@ -133,7 +133,7 @@ class BatchPlot(QWidget):
         """What the values are, such as "loss"."""
         self._title = title
         self._plot.setLabel("left", title)
-        self.setAccessibleName(tr("{capitalize} of each batch", capitalize=title.capitalize()))
+        self.setAccessibleName(tr("{what} of each batch", what=title.capitalize()))
         self._view.setAccessibleName(self.accessibleName())
 
     def append(self, batches: np.ndarray, losses: np.ndarray) -> None:
@@ -149,7 +149,7 @@ class BatchPlot(QWidget):
     def show_in_a_row(self, on: bool) -> None:
         """One batch after another, as the training went; else all from their first step on."""
         self._in_a_row = on
-        self._plot.setLabel("bottom", "step" if on else tr("step on the batch"))
+        self._plot.setLabel("bottom", tr("step") if on else tr("step on the batch"))
         self.reset_view()
 
     def reset_view(self) -> None:
