@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=tr(
             "try each lesson: what Show me does, figures, formulas, links; those of the program "
-            "and of your own folder where no FILE (or folder) is named"
+            "and of your own folder, in all languages, where no FILE (or folder) is named"
         ),
     )
     what.add_argument("--list", action="store_true", help=tr("the lessons in their order"))
@@ -81,7 +81,7 @@ def _check(names: Sequence[str], as_json: bool) -> int:
                 "{count} of {total} lessons   {key}",
                 count=count,
                 total=len(lessons),
-                key=lesson.key,
+                key=_name(lesson),
             ),
         )
         result = checked(lesson, keys)
@@ -100,14 +100,14 @@ def _check(names: Sequence[str], as_json: bool) -> int:
 
 def _chosen(names: Sequence[str]) -> tuple[list, list]:
     """The lessons of the files and folders named, all where none is; and what can't be read."""
-    from .folder import read_folder, shipped_folder, users_folder
+    from .folder import read_all_languages, shipped_folder, users_folder
     from .reading import read_lesson
     from .toml_table import LessonError
 
     lessons, problems = [], []
     for path in map(Path, names or (shipped_folder(), users_folder())):
         if path.is_dir():
-            folder = read_folder(path)
+            folder = read_all_languages(path)
             lessons += folder.lessons
             problems += folder.problems
         elif names:
@@ -116,6 +116,13 @@ def _chosen(names: Sequence[str]) -> tuple[list, list]:
             except LessonError as error:
                 problems.append(error)
     return lessons, problems
+
+
+def _name(lesson: Any) -> str:
+    """Its key, and the language if its file names one: "bugs de"."""
+    from .folder import language_of
+
+    return f"{lesson.key} {language_of(lesson.file)[1]}".rstrip()
 
 
 def _line(result: Any) -> str:
@@ -127,7 +134,7 @@ def _line(result: Any) -> str:
         seconds=result.seconds,
     )
     verdict = tr("wrong") if result.problems else tr("good ")
-    return f"{verdict}  {result.lesson.key:<16} {done}"
+    return f"{verdict}  {_name(result.lesson):<16} {done}"
 
 
 def _summary(count: int, wrong: int) -> str:

@@ -8,7 +8,7 @@ from model.language import tr
 from ..style.zoom import px_size
 from ..widgets.formula_text import FormulaText
 from ..widgets.scrolled import Scrolled, within
-from .folder import shipped_folder
+from .folder import in_the_language, shipped_folder
 
 FILE = "README.md"
 SIZE = (820, 640)
@@ -16,7 +16,7 @@ SIZE = (820, 640)
 
 def show_guide(parent: QWidget) -> QDialog:
     """Opens it over ``parent``; it blocks nothing."""
-    path = shipped_folder() / FILE
+    path = in_the_language(shipped_folder() / FILE)
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
