@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data import Dataset
 from model.handwriting import MIN_COUNT, FineTuning, FineTuningProgress
-from model.language import tr, trn
+from model.language import commas, tr, trn
 from model.progress import Spread
 from model.strokes import Drawing
 
@@ -346,4 +346,4 @@ def missing(counts: Sequence[int], *, maximum: int = 10) -> str:
         for n, digit in lacking[:maximum]
     ]
     rest = " …" if len(lacking) > maximum > 1 else ""
-    return ", ".join(named) + rest
+    return commas(named) + rest

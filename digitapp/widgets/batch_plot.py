@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QLinearGradient, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import capital, tr
 
 from ..style.theme import Theme, changes_look, current, ramp, style_plot, text_font
 from ..style.zoom import px, px_size
@@ -133,7 +133,7 @@ class BatchPlot(QWidget):
         """What the values are, such as "loss"."""
         self._title = title
         self._plot.setLabel("left", title)
-        self.setAccessibleName(tr("{what} of each batch", what=title.capitalize()))
+        self.setAccessibleName(tr("{what} of each batch", what=capital(title)))
         self._view.setAccessibleName(self.accessibleName())
 
     def append(self, batches: np.ndarray, losses: np.ndarray) -> None:
