@@ -132,7 +132,7 @@ def read_all_languages(folder: Path) -> LessonFolder:
     groups = _lessons_in(folder)
     for versions in list(groups.values())[:MOST_FILES]:
         same: list[Lesson] = []
-        for path in versions.values():
+        for _, path in sorted(versions.items()):  # the one without a language first
             try:
                 same.append(read_lesson(path))
                 if len(same) == 1:

@@ -142,9 +142,9 @@ def test_the_check_tells_of_a_translation_with_another_key(tmp_path):
     write(tmp_path, "small.md")
     write(tmp_path, "small.de.md", key="klein")
     found = read_all_languages(tmp_path)
-    assert [each.key for each in found.lessons] == ["klein"]
+    assert [each.key for each in found.lessons] == ["small"]
     (problem,) = found.problems
-    assert str(problem).startswith("“small.md”, line 2: The same lesson has the key “klein”")
+    assert str(problem).startswith("“small.de.md”, line 2: The same lesson has the key “small”")
 
 
 def test_a_readme_is_no_lesson_in_any_language(tmp_path):
