@@ -68,7 +68,7 @@ class WorldPart(QWidget):
         self._job: Job | None = None
         self._board: QWidget | None = None
         self.form = PartForm(world.controls, world.actions, self)
-        self.trace = TracePlot("cost", self)
+        self.trace = TracePlot(tr("cost"), self)
         self.trace.hide()
         self._note = QLabel(self, objectName="partNote", wordWrap=True, visible=False)
         self._note.setForegroundRole(QPalette.ColorRole.Highlight)

@@ -125,5 +125,5 @@ class Playground(QWidget):
 
 def _shown(value: float) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     return f"{value:.5g}"

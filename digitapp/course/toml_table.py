@@ -41,7 +41,8 @@ class LessonError(DigitError):
 
     def __init__(self, text: str, line: int, file: str) -> None:
         self.text, self.line, self.file = text, line, file
-        super().__init__(f"“{file}”{f', line {line}' if line else ''}: {text}")
+        place = tr("“{file}”, line {line}", file=file, line=line) if line else f"“{file}”"
+        super().__init__(f"{place}: {text}")
 
 
 @dataclass(frozen=True)

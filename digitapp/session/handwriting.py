@@ -105,6 +105,7 @@ class Handwriting(QObject):
         self._undo: list[Change] = []
         self._number: int | None = None
         self._jobs: list[Job] = []
+        self._readings: list[Job] = []
 
     # The collection.
 
@@ -199,12 +200,13 @@ class Handwriting(QObject):
     def bring_in(self, path: str) -> None:
         """Adds the drawings of a file that are not here yet, in a job."""
         take = partial(self._bring_in, path)
-        self._begin(reading(path), tr("Reading drawings"), lambda values: take(values[-1]))
+        title = tr("Reading drawings")
+        self._readings.append(self._begin(reading(path), title, lambda values: take(values[-1])))
 
     def close(self, timeout_s: float) -> None:
         """Ends what is under way, but writes files to their end; for the end of the program."""
         for job in self._jobs:
-            if job.title == "Reading drawings":
+            if job in self._readings:
                 job.cancel()
         for job in self._jobs:
             job.wait(timeout_s if job.is_cancelled else max(timeout_s, CLOSING_S))
@@ -285,7 +287,7 @@ class Handwriting(QObject):
             self._make(Change(words, added=tuple((-1, drawing) for drawing in new)))
         self._tell(_brought_in(len(new), len(drawings) - len(new), Path(path).name))
 
-    def _begin(self, work: Iterator, title: str, take: Callable[[list], None]) -> None:
+    def _begin(self, work: Iterator, title: str, take: Callable[[list], None]) -> Job:
         """Begins a job for a file; one file does not wait for another."""
         job = Job(work, title, self)
         self._jobs.append(job)
@@ -293,10 +295,13 @@ class Handwriting(QObject):
         job.failed.connect(self._on_failure)
         job.ended.connect(self._on_job_ended)
         job.start()
+        return job
 
     def _on_job_ended(self) -> None:
         for job in [job for job in self._jobs if not job.is_active]:
             self._jobs.remove(job)
+            if job in self._readings:
+                self._readings.remove(job)
             job.deleteLater()
 
     def _on_failure(self, failure: Failure) -> None:

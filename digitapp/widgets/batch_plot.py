@@ -163,7 +163,7 @@ class BatchPlot(QWidget):
         plot.setMenuEnabled(False)
         plot.disableAutoRange()
         plot.setLabel("left", self._title)
-        plot.setLabel("bottom", "step")
+        plot.setLabel("bottom", tr("step"))
         for side in ("left", "bottom"):
             plot.getAxis(side).enableAutoSIPrefix(False)
         for item in self._items:

@@ -28,7 +28,7 @@ from ..style.zoom import px, px_size
 
 LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
 MISCLASSIFIED_PX, FOOT_PX = 52, 16
-BARS_NAMES = ("errors", "correct")
+BARS_NAMES = (tr("errors"), tr("correct"))
 """What is written above the bars, and above the percentages beside them."""
 
 BAR_ENDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
