@@ -19,6 +19,7 @@ from digitapp.course.folder import (
     stamp,
 )
 from digitapp.course.guide import show_guide
+from digitapp.course.lesson_text import WORD_JOINER, _with_pictures
 from digitapp.course.reading import read_lesson
 from digitapp.course.walk import done_of
 from model import language
@@ -241,3 +242,15 @@ def _code(script):
     skipped = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.STRING)
     tokens = tokenize.generate_tokens(io.StringIO(script).readline)
     return [token.string for token in tokens if token.type not in skipped]
+
+
+@pytest.mark.parametrize("text", ["（$x$）", "“$x$”", "($x$)"])
+def test_no_mark_of_a_sentence_is_parted_from_its_formula(text):
+    shown, _, _ = _with_pictures(text)
+    assert re.fullmatch(rf".{WORD_JOINER}!\[.*\]\(.*\){WORD_JOINER}.", shown)
+
+
+@pytest.mark.parametrize("mark", "，。；：！？）、,.")
+def test_no_line_begins_with_a_mark_behind_a_formula(mark):
+    shown, _, _ = _with_pictures(f"$x${mark}")
+    assert shown.endswith(WORD_JOINER + mark)
