@@ -198,14 +198,14 @@ def collapse(found: PicturesJudged) -> str:
     if found.coverage > FEW_DIGITS:
         return ""
     most = max(range(10), key=found.shares.__getitem__)
-    only = "one" if found.coverage < 2 else f"{found.coverage}"
+    count = tr("one") if found.coverage < 2 else f"{found.coverage}"
     return tr(
-        "Only {only} of the ten digits among its pictures, {shares:.0f} % of "
-        "them read as {most}: at the start of a training that is usual, later it is mode "
-        "collapse. Train anew with a faster discriminator, less momentum and label smoothing.",
-        only=only,
-        shares=100 * found.shares[most],
-        most=most,
+        "Only {count} of the ten digits among its pictures, {percent:.0f} % of them read as "
+        "{digit}: at the start of a training that is usual, later it is mode collapse. Train anew "
+        "with a faster discriminator, less momentum and label smoothing.",
+        count=count,
+        percent=100 * found.shares[most],
+        digit=most,
     )
 
 
@@ -336,7 +336,7 @@ def anchors(
     plain = yield from between(reading(reader, digits, spread), 0.0, 0.5)
     hard = (digits > 0.5).astype(np.float32)
     hard = yield from between(reading(reader, hard, spread), 0.5, 1.0)
-    return {tr("real digits"): judged(plain, real), tr("in black and white"): judged(hard, real)}
+    return {"real digits": judged(plain, real), "in black and white": judged(hard, real)}
 
 
 def nearest(

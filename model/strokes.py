@@ -34,7 +34,7 @@ from .packed import unpacked
 from .stroke_forms import canonical, drawings_in
 from .stroke_texts import drawings_of_text, refuse_foreign, text_form
 
-FORMAT = tr("digitapp drawings")
+FORMAT = "digitapp drawings"
 VERSION = 1
 """Of the form that is written here."""
 
@@ -186,20 +186,14 @@ def _lines(file: BinaryIO, first: bytes, start: int, name: str) -> Iterator[tupl
     for number in range(start, MAX_LINES + 2):
         if not line:
             return
+        where = line_in_words(number)
         size += len(line)
         if len(line) > MAX_LINE:
-            _refuse(
-                name,
-                tr("line {number}", number=number),
-                tr("is longer than {max_line} MB", max_line=MAX_LINE >> 20),
-            )
+            _refuse(name, where, tr("is longer than {most} MB", most=MAX_LINE >> 20))
         if size > MAX_BYTES or number > MAX_LINES:
             raise _too_many(name)
         if line.strip():
-            yield (
-                tr("line {number}", number=number),
-                _parse(line, name, tr("line {number}", number=number)),
-            )
+            yield where, _parse(line, name, where)
         line = file.readline(MAX_LINE + 1)
 
 
@@ -243,15 +237,16 @@ def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]
     """
     refusal = BadFileError(
         tr(
-            "“{name}” is one JSON value of more than {max_array} MB. Save one drawing a line.",
+            "“{name}” is one JSON value of more than {most} MB. Save one drawing a line.",
             name=name,
-            max_array=MAX_ARRAY >> 20,
+            most=MAX_ARRAY >> 20,
         )
     )
-    text = _decoded(_all(first, file, refusal), name, "line 1")
+    start = line_in_words(1)
+    text = _decoded(_all(first, file, refusal), name, start)
     place = _SPACE.match(text).end()
     if text[place : place + 1] != "[" or _NESTED.match(text, place):
-        yield "line 1", _loads(text, name, "line 1")
+        yield start, _loads(text, name, start)
         return
     place = _SPACE.match(text, place + 1).end()
     number = 1
@@ -269,6 +264,11 @@ def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]
         _refuse(name, tr("drawing {number}", number=number), tr("is missing: the list is cut off"))
 
 
+def line_in_words(number: int) -> str:
+    """Where something stands in a file."""
+    return tr("line {number}", number=number)
+
+
 def _parse(line: bytes, name: str, where: str) -> Any:
     """The JSON value of a line."""
     return _loads(_decoded(line, name, where), name, where)
@@ -276,7 +276,7 @@ def _parse(line: bytes, name: str, where: str) -> Any:
 
 def _decoded(data: bytes, name: str, where: str) -> str:
     try:
-        return data.decode("utf-8-sig" if where == "line 1" else "utf-8")
+        return data.decode("utf-8-sig" if where == line_in_words(1) else "utf-8")
     except UnicodeDecodeError:
         _refuse(name, where, tr("is not UTF-8 text"))
 
@@ -328,7 +328,7 @@ def _drawing(value: Any, name: str, number: str) -> Drawing:
         _refuse(
             name,
             number,
-            tr("has tags that are not a list of at most {max_tags} texts", max_tags=MAX_TAGS),
+            tr("has tags that are not a list of at most {most} texts", most=MAX_TAGS),
         )
     return Drawing(
         id=_text(entry.get("id"), "id", name, number),
@@ -344,11 +344,11 @@ def _strokes(value: Any, name: str, number: str) -> tuple[np.ndarray, ...]:
     if not isinstance(value, list) or not value:
         _refuse(name, number, tr("has no list “strokes”"))
     if len(value) > MAX_STROKES:
-        _refuse(name, number, tr("has more than {max_strokes} strokes", max_strokes=MAX_STROKES))
+        _refuse(name, number, tr("has more than {most} strokes", most=MAX_STROKES))
     if not all(isinstance(stroke, list) and stroke for stroke in value):
         _refuse(name, number, tr("has a stroke that is not a list of points"))
     if sum(len(stroke) for stroke in value) > MAX_POINTS:
-        _refuse(name, number, tr("has more than {max_points:,} points", max_points=MAX_POINTS))
+        _refuse(name, number, tr("has more than {most:,} points", most=MAX_POINTS))
     for stroke in value:
         for point in stroke:
             if not (isinstance(point, list) and len(point) == 2 and all(map(_is_number, point))):
@@ -367,9 +367,9 @@ def _text(value: Any, what: str, name: str, number: str) -> str:
             name,
             number,
             tr(
-                "has a “{what}” that is not a text of at most {max_text} characters",
-                what=what,
-                max_text=MAX_TEXT,
+                "has a “{key}” that is not a text of at most {most} characters",
+                key=what,
+                most=MAX_TEXT,
             ),
         )
     return value
@@ -403,14 +403,14 @@ _NESTED = re.compile(r"\[\s*\[\s*(?:\[\s*[-\d]|\{)|\[\s*\{\s*\"[xy]\"")
 def _too_many(name: str) -> BadFileError:
     return BadFileError(
         tr(
-            "“{name}” holds more drawings than can be read at once ({max_bytes} MB,"
-            " {max_lines:,} lines, {max_all_strokes:,} strokes, {max_all_points:,} points). Split it"
-            " into smaller files.",
+            "“{name}” holds more drawings than can be read at once ({megabytes} MB, {lines:,} "
+            "lines, {strokes:,} strokes, {points:,} points). Split it into smaller "
+            "files.",
             name=name,
-            max_bytes=MAX_BYTES >> 20,
-            max_lines=MAX_LINES,
-            max_all_strokes=MAX_ALL_STROKES,
-            max_all_points=MAX_ALL_POINTS,
+            megabytes=MAX_BYTES >> 20,
+            lines=MAX_LINES,
+            strokes=MAX_ALL_STROKES,
+            points=MAX_ALL_POINTS,
         )
     )
 
@@ -418,9 +418,9 @@ def _too_many(name: str) -> BadFileError:
 def _refuse(name: str, number: str, what: str) -> NoReturn:
     raise BadFileError(
         tr(
-            "“{name}” is not a file of drawings: {number} {what}. Mend or remove it.",
+            "“{name}” is not a file of drawings: {where} {what}. Mend or remove it.",
             name=name,
-            number=number,
+            where=number,
             what=what,
         )
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..errors import BadFileError
-from ..language import tr
+from ..language import commas, listed, tr, trc
 from .dataset import NO_DIGIT, Dataset, Part, split_three
 
 MIN_TEST = 50
@@ -109,25 +109,25 @@ MENDS: dict[str, Mend] = {
     for mend in (
         Mend(
             "invert",
-            "Invert",
+            trc("what is done to data", "Invert"),
             tr("Turns dark ink on a light background into light ink on a dark one."),
             _each(lambda images, peak: (peak - np.minimum(images, peak)).astype(np.uint8)),
         ),
         Mend(
             "transpose",
-            "Transpose",
+            trc("what is done to data", "Transpose"),
             tr("Swaps rows and columns, as EMNIST and MATLAB need it."),
             _each(lambda images, peak: images.transpose(0, 2, 1)),
         ),
         Mend(
             "mirror",
-            "Mirror",
+            trc("what is done to data", "Mirror"),
             tr("Swaps left and right."),
             _each(lambda images, peak: images[:, :, ::-1]),
         ),
         Mend(
             "flip",
-            "Flip",
+            trc("what is done to data", "Flip"),
             tr("Swaps top and bottom."),
             _each(lambda images, peak: images[:, ::-1]),
         ),
@@ -188,11 +188,11 @@ def value_findings(not_numbers: int, low: float, high: float, stretched: bool) -
     if not_numbers:
         findings.append(
             Finding(
-                tr("not numbers"),
+                "not numbers",
                 tr(
-                    "{not_numbers:,} pixels are no numbers (NaN or infinity); they were taken as "
+                    "{count:,} pixels are no numbers (NaN or infinity); they were taken as "
                     "background. Look where the data come from.",
-                    not_numbers=not_numbers,
+                    count=not_numbers,
                 ),
             )
         )
@@ -201,8 +201,8 @@ def value_findings(not_numbers: int, low: float, high: float, stretched: bool) -
             Finding(
                 "range",
                 tr(
-                    "The pixels go from {low:.3g} to {high:.3g}; they were spread over 0 to 255, so "
-                    "that what a network learns from lies between 0 and 1.",
+                    "The pixels go from {low:.3g} to {high:.3g}; they were spread over 0 to 255, "
+                    "so that what a network learns from lies between 0 and 1.",
                     low=low,
                     high=high,
                 ),
@@ -225,29 +225,28 @@ def _missing_classes(dataset: Dataset) -> list[Finding]:
     present, missing = np.flatnonzero(counts), np.flatnonzero(counts == 0)
     if len(present) == 1:
         text = tr(
-            "The data hold only the digit {present}. A network learns to say it of "
+            "The data hold only the digit {digit}. A network learns to say it of "
             "everything; add the other digits.",
-            present=present[0],
+            digit=present[0],
         )
     elif len(missing):
         shown = _listed(missing)
         text = tr(
-            "No example of {shown} is among the data: digits are missing that a network can then "
+            "No example of {digits} is among the data: digits are missing that a network can then "
             "never recognise. Add some of each.",
-            shown=shown,
+            digits=shown,
         )
     elif len(rare := np.flatnonzero(counts * 10 < np.median(counts))):
         text = tr(
-            "There are few examples of {listed}: "
-            "{names}, of other digits about "
-            "{median}. A network recognises rare digits badly; add some.",
-            listed=_listed(rare),
-            names=", ".join(str(counts[digit]) for digit in rare),
-            median=int(np.median(counts)),
+            "There are few examples of {digits}: {counts}, of other digits about {usual}. A "
+            "network recognises rare digits badly; add some.",
+            digits=_listed(rare),
+            counts=commas(str(counts[digit]) for digit in rare),
+            usual=int(np.median(counts)),
         )
     else:
         return []
-    return [Finding(tr("missing classes"), text)]
+    return [Finding("missing classes", text)]
 
 
 def _paper(dataset: Dataset) -> list[Finding]:
@@ -264,7 +263,7 @@ def _paper(dataset: Dataset) -> list[Finding]:
             "The pictures have a light background with dark ink, black on white; drawings and "
             "the networks here have it the other way round. Invert them."
         )
-        return [Finding(tr("light background"), text, ("invert",))]
+        return [Finding("light background", text, ("invert",))]
     return []
 
 
@@ -279,7 +278,7 @@ def _empty(dataset: Dataset) -> list[Finding]:
         count=count,
         total=total,
     )
-    return [Finding(tr("empty pictures"), text, ("drop-empty",) if count < total / 2 else ())]
+    return [Finding("empty pictures", text, ("drop-empty",) if count < total / 2 else ())]
 
 
 def _is_empty(part: Part) -> np.ndarray:
@@ -295,12 +294,12 @@ def _small_test(dataset: Dataset) -> list[Finding]:
     total = sum(len(part) for part in _parts(dataset).values())
     text = tr(
         "The test part holds only {count} digits, too few for an accuracy to mean much: one digit "
-        "more or less is {value:.0f} %.",
+        "more or less is {percent:.0f} %.",
         count=count,
-        value=100 / max(1, count),
+        percent=100 / max(1, count),
     )
     can_help = total // 5 > 2 * count
-    return [Finding(tr("small test"), text, ("redivide",) if can_help else ())]
+    return [Finding("small test", text, ("redivide",) if can_help else ())]
 
 
 def _turned(dataset: Dataset) -> list[Finding]:
@@ -312,7 +311,7 @@ def _turned(dataset: Dataset) -> list[Finding]:
         return []
     reference, reference_labels = _reference()
     accuracies, shifted = {}, {}
-    for key, mends in _TURNS.items():
+    for key, (_, mends) in _TURNS.items():
         turned = images
         for mend in mends:
             turned = _TURNING[mend](turned)
@@ -326,14 +325,15 @@ def _turned(dataset: Dataset) -> list[Finding]:
     gain = accuracies[best] - accuracies["upright"]
     if best == "upright" or gain < _MIN_GAIN or accuracies[best] < _MIN_RECOGNISED:
         return findings
+    turn, mends = _TURNS[best]
     text = tr(
-        "The digits seem to be {best}: so they are recognised {accuracies:.0%} of the time, "
+        "The digits seem to be {turned}: so they are recognised {share:.0%} of the time, "
         "as they stand {upright:.0%}. Drawings are upright; turn the data too.",
-        best=best,
-        accuracies=accuracies[best],
+        turned=turn,
+        share=accuracies[best],
         upright=accuracies["upright"],
     )
-    return [*findings, Finding("turned", text, _TURNS[best])]
+    return [*findings, Finding("turned", text, mends)]
 
 
 def _shifted(accuracy: float, accuracy_shifted: float) -> list[Finding]:
@@ -347,7 +347,7 @@ def _shifted(accuracy: float, accuracy_shifted: float) -> list[Finding]:
         accuracy_shifted=accuracy_shifted,
         accuracy=accuracy,
     )
-    return [Finding(tr("shifted labels"), text, ("shift-labels",))]
+    return [Finding("shifted labels", text, ("shift-labels",))]
 
 
 _TURNING: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -355,17 +355,20 @@ _TURNING: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "mirror": lambda images: images[:, :, ::-1],
     "flip": lambda images: images[:, ::-1],
 }
-_TURNS: dict[str, tuple[str, ...]] = {
-    "upright": (),
-    tr("transposed (mirrored and turned)"): ("transpose",),
-    tr("mirrored, left to right"): ("mirror",),
-    tr("flipped, top to bottom"): ("flip",),
-    tr("turned upside down"): ("mirror", "flip"),
-    tr("turned by a quarter to the left"): ("transpose", "mirror"),
-    tr("turned by a quarter to the right"): ("transpose", "flip"),
-    tr("transposed the other way (mirrored and turned)"): ("transpose", "mirror", "flip"),
+_TURNS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "upright": ("", ()),
+    "transposed": (tr("transposed (mirrored and turned)"), ("transpose",)),
+    "mirrored": (tr("mirrored, left to right"), ("mirror",)),
+    "flipped": (tr("flipped, top to bottom"), ("flip",)),
+    "upside down": (tr("turned upside down"), ("mirror", "flip")),
+    "to the left": (tr("turned by a quarter to the left"), ("transpose", "mirror")),
+    "to the right": (tr("turned by a quarter to the right"), ("transpose", "flip")),
+    "the other way": (
+        tr("transposed the other way (mirrored and turned)"),
+        ("transpose", "mirror", "flip"),
+    ),
 }
-"""How pictures can stand -> the mends that set them upright, in this order."""
+"""How pictures can stand -> in words, and the mends that set them upright, in this order."""
 
 
 @functools.lru_cache(maxsize=1)
@@ -413,9 +416,4 @@ def _overlaps(side: int) -> np.ndarray:
 
 
 def _listed(digits: np.ndarray) -> str:
-    words = [str(digit) for digit in digits]
-    return (
-        words[0]
-        if len(words) == 1
-        else tr("{words} and {words2}", words=", ".join(words[:-1]), words2=words[-1])
-    )
+    return listed([str(digit) for digit in digits])

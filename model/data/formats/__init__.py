@@ -345,7 +345,6 @@ def _partner(entry: Entry, path: Path, array: LazyArray) -> Path:
     wants_labels = can_be_images(array) and not (
         says_labels(entry.name) and not says_images(entry.name)
     )
-    wanted = "labels" if wants_labels else "images"
     says = says_labels if wants_labels else says_images
     key = (stem_of(entry.name), role_of(entry.name))
     try:
@@ -357,11 +356,18 @@ def _partner(entry: Entry, path: Path, array: LazyArray) -> Path:
         same_kind = other.name.lower().endswith(".npy") == ending
         if says(other.name) and same_kind and (stem_of(other.name), role_of(other.name)) == key:
             return other
+    if wants_labels:
+        raise MissingFileError(
+            tr(
+                "The labels of “{name}” were not found beside it. "
+                "Name both files with a comma between them: IMAGES,LABELS.",
+                name=entry.name,
+            )
+        )
     raise MissingFileError(
         tr(
-            "The {wanted} of “{name}” were not found beside it. "
+            "The images of “{name}” were not found beside it. "
             "Name both files with a comma between them: IMAGES,LABELS.",
-            wanted=wanted,
             name=entry.name,
         )
     )
@@ -387,9 +393,9 @@ def _sounds_like_data(entry: Entry) -> bool:
 def _of_torch(name: str) -> BadFileError:
     return BadFileError(
         tr(
-            "“{name}” is a file of PyTorch, and so a pickle: reading one can run a program hidden in "
-            "it. Load it where you trust it, and save the arrays with numpy.savez(file, images=…, "
-            "labels=…).",
+            "“{name}” is a file of PyTorch, and so a pickle: reading one can run a program hidden "
+            "in it. Load it where you trust it, and save the arrays with numpy.savez(file, "
+            "images=…, labels=…).",
             name=name,
         )
     )
@@ -405,8 +411,8 @@ def _refuse_known(entries: Sequence[Entry], name: str) -> None:
     if names & {"word/document.xml", "ppt/presentation.xml"}:
         raise BadFileError(
             tr(
-                "“{name}” is a document (of Word or PowerPoint), not data of digits. Save its digits "
-                "as pictures.",
+                "“{name}” is a document (of Word or PowerPoint), not data of digits. Save its "
+                "digits as pictures.",
                 name=name,
             )
         )
