@@ -195,11 +195,10 @@ def title_in(facts: Mapping[str, Any]) -> str:
     told = title if isinstance(title, str) else ""
     if not isinstance(data, str):
         return told
-    base, *additions = data.split("+")
-    entry = entry_for(base)
-    if entry is None or any(word.partition(":")[0] not in ADDITIONS for word in additions):
+    entry = entry_for(data)
+    if entry is None:
         return told or data
     try:
-        return mixed_title(entry.title, read_mixture(additions, ADDITIONS))
-    except SettingError:  # a number that this version does not take
+        return mixed_title(entry.title, read_mixture(data, ADDITIONS)[1])
+    except SettingError:  # another addition, or a number that this version does not take
         return told or data

@@ -1,7 +1,7 @@
 """A network as one Python file that needs nothing but numpy: its steps as code, its weights inside.
 
-Invariant: the file's code is the same in every language, of which its docstrings are, holds no path of this computer, and the same
-network gives the same file.
+Invariant: the file holds no path of this computer, and the same network gives the same file; in
+another language of the program its docstrings alone are others.
 """
 
 import base64

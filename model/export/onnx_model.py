@@ -222,7 +222,8 @@ def modelling(saved: SavedNetwork) -> Generator[float, None, bytes]:
     except (onnx.checker.ValidationError, ValueError) as error:
         raise SaveError(
             tr(
-                "The network could not be written as ONNX ({reason}). Export a numpy script instead.",
+                "The network could not be written as ONNX ({reason}). Export a numpy script "
+                "instead.",
                 reason=str(error)[:120],
             )
         ) from error

@@ -53,7 +53,7 @@ def _head(saved: SavedNetwork) -> str:
         ),
         "    python THIS.py [FILE.npz]",
         tr(
-            "Written by digitapp {version}, whose library \"model\" it needs (pip install digitapp). "
+            'Written by digitapp {version}, whose library "model" it needs (pip install digitapp). '
             "The same version of numpy on the same kind of machine gives the same weights; others "
             "very nearly the same.",
             version=__version__,
