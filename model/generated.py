@@ -43,6 +43,9 @@ CHAINS = 500
 COMPARED = 2000
 """Digits that pictures are compared with at once."""
 
+ANCHORS = {"real digits": tr("real digits"), "in black and white": tr("in black and white")}
+"""What ``anchors`` judges: its name in what is written as JSON -> what people read."""
+
 
 @dataclass(frozen=True, eq=False)
 class Readings:
@@ -336,7 +339,7 @@ def anchors(
     plain = yield from between(reading(reader, digits, spread), 0.0, 0.5)
     hard = (digits > 0.5).astype(np.float32)
     hard = yield from between(reading(reader, hard, spread), 0.5, 1.0)
-    return {"real digits": judged(plain, real), "in black and white": judged(hard, real)}
+    return dict(zip(ANCHORS, (judged(plain, real), judged(hard, real)), strict=True))
 
 
 def nearest(

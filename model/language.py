@@ -33,7 +33,8 @@ def tr(text: str, /, **values: object) -> str:
 
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """``one`` or ``many``, whichever ``n`` things take; both may use ``{n}`` and ``values``."""
-    return _catalogue.ngettext(one, many, n).format(n=n, **values)
+    # int: gettext warns of numbers of numpy.
+    return _catalogue.ngettext(one, many, int(n)).format(n=n, **values)
 
 
 def trc(context: str, text: str, /, **values: object) -> str:

@@ -106,7 +106,7 @@ class Plan:
                 )
             )
         if version > VERSION:
-            raise newer_file("plan", version, VERSION)
+            raise newer_file(tr("plan"), version, VERSION)
         unknown = sorted(set(values) - {each.name for each in dataclasses.fields(cls)})
         if unknown:
             names = commas(each.name for each in dataclasses.fields(cls))

@@ -17,8 +17,8 @@ from ..archs import (
 )
 from ..data import Dataset
 from ..files import READERS, find_network, load_network
-from ..generated import PICTURES, SURE, PicturesJudged, can_judge, judging
-from ..language import tr
+from ..generated import ANCHORS, PICTURES, SURE, PicturesJudged, can_judge, judging
+from ..language import tr, trc
 from ..likelihood import measuring_likelihood
 from ..parallel import ProcessPool
 from ..reconstruction import NUMBERS, errors_of_pca, measuring_error
@@ -156,6 +156,7 @@ def _of_pictures(
     work = judging(network, reader, real, others, dataset.peak, rng, count=PICTURES, spread=pool)
     found = with_progress(work, PICTURES, tr("pictures made and judged"))
     rows = {"made": found.made, **found.anchors}
+    words = {"made": trc("pictures of a network", "made"), **ANCHORS}
     shares = " ".join(f"{d}: {percent(s)}" for d, s in enumerate(found.made.shares))
     yield Creation(
         {
@@ -167,7 +168,7 @@ def _of_pictures(
                 "{number} pictures that it made, in the eyes of the pretrained reader:",
                 number=found.made.n,
             ),
-            *(f"  {name:<19} {_spoken(each)}" for name, each in rows.items()),
+            *(f"  {words[name]:<19} {_spoken(each)}" for name, each in rows.items()),
             tr("what it made, by digit: {shares}", shares=shares),
         ),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..language import tr
 
 _INDENT = "    "
-_WIDTH = 100
+_WIDTH = 98
 
 
 def with_docstrings(source: str, *texts: str) -> str:
@@ -56,7 +56,7 @@ class ScriptPiece:
     @property
     def source(self) -> str:
         """Its definition; empty where the call needs none."""
-        return with_docstrings(self.code, self.says)
+        return with_docstrings(self.code, self.says) if self.code else ""
 
 
 PIECES: dict[str, ScriptPiece] = {

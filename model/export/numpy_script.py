@@ -37,7 +37,7 @@ def scripting(saved: SavedNetwork) -> Generator[float, None, bytes]:
         *_functions(graph),
         _network(graph),
         _reading(saved, graph) if graph.meets_pictures else _making(graph),
-        _main(graph),
+        *_main(graph),
         "\n".join(['WEIGHTS = """', *lines, '"""']),
         'if __name__ == "__main__":\n    sys.exit(main())',
     ]
@@ -156,12 +156,12 @@ def _reading(saved: SavedNetwork, graph: ForwardGraph) -> str:
     )
 
 
-def _main(graph: ForwardGraph) -> str:
+def _main(graph: ForwardGraph) -> list[str]:
     """The function that shows a picture, and the one that is run."""
     showing = with_docstrings(_SHOWING, tr("A picture in letters, from paper to full ink."))
     if graph.is_classifier:
         does = tr("Prints the digit in each picture of the files that the command names.")
-        return showing + with_docstrings(_PREDICTING, does)
+        return [showing, with_docstrings(_PREDICTING, does)]
     if graph.meets_pictures:
         does = tr(
             "Shows each picture of the files that the command names, and what the network makes "
@@ -169,7 +169,7 @@ def _main(graph: ForwardGraph) -> str:
         )
     else:
         does = tr("Makes a picture of random numbers and shows it; another seed makes another.")
-    return showing + with_docstrings(_PAINTING[graph.meets_pictures], does)
+    return [showing, with_docstrings(_PAINTING[graph.meets_pictures], does)]
 
 
 _NETWORK = """
