@@ -15,7 +15,7 @@ Runs of version 1 hold ``optimizer.SLOT.NAME`` in place of a state, and of two f
 
 import json
 import os
-from collections.abc import Collection, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ import numpy as np
 from .archs import ARCHITECTURES, Architecture
 from .archs.checks import group
 from .disk import hint_of_file, names_file
-from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file, what_is_wrong
+from .errors import BadFileError, DigitError, MissingFileError, newer_file, what_is_wrong
 from .facts import readable
 from .language import commas, tr
 from .npz import read_arrays, writing_arrays
@@ -44,6 +44,7 @@ from .record import (
 )
 from .resources import resources
 from .run import Run
+from .stored_arrays import check_numbers, check_saved, halved
 
 FORMAT = "digitapp network"
 NETWORK_VERSION, RUN_VERSION, NEWEST_VERSION = 1, 2, 4
@@ -122,14 +123,14 @@ def saving_network(
 ) -> Generator[float, None, None]:
     """What ``save_network`` does, piece by piece: yields the fraction done."""
     parameters = saved.network.parameters
-    _check_saved(parameters)
+    check_saved(parameters)
     header = _network_header(saved)
     if saved.record is not None:
         header["record"] = record_values(saved.record)
     parameters = {k: v for k, v in parameters.items() if k not in saved.network.derived}
     if half:
         header["version"] = HALF_VERSION
-        parameters = _halved(parameters)
+        parameters = halved(parameters)
     arrays = {"header": _encoded(header), **_named("network", parameters)}
     yield from writing_arrays(path, arrays, compress=True)
 
@@ -152,7 +153,7 @@ def saving_run(
     """What ``save_run`` does, piece by piece: yields the fraction done."""
     network, best, state = run.network, run.best_parameters or {}, run.network.state()
     for arrays in (network.parameters, best, run.ema or {}, state):
-        _check_saved(arrays)
+        check_saved(arrays)
     header = _network_header(SavedNetwork(network, recipe, facts))
     header["version"] = max(header["version"], RUN_VERSION)
     header["run"] = {
@@ -317,7 +318,7 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
         }
     try:
         for name, array in parameters.items():
-            _check_numbers(name, array)
+            check_numbers(name, array, PARAMETER_DTYPES)
         shape = tuple(header["shape"])
         if len(shape) != 2 or not all(type(side) is int and 1 <= side <= 256 for side in shape):
             raise ValueError(tr("shape {shape}", shape=shape))
@@ -368,41 +369,9 @@ def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
     return {name: (real(name, total), n) for name, (total, n) in stored.items()}
 
 
-def _check_numbers(
-    name: str, array: np.ndarray, dtypes: Collection[str] = PARAMETER_DTYPES
-) -> None:
-    if array.dtype.name not in dtypes or not np.isfinite(array).all():
-        raise ValueError(
-            tr(
-                "“{name}” holds {dtype} or numbers that are not finite",
-                name=name,
-                dtype=array.dtype,
-            )
-        )
-
-
 def _check_state(arrays: dict[str, np.ndarray]) -> None:
     for name, array in arrays.items():
-        _check_numbers(name, array, STATE_DTYPES)
-
-
-def _check_saved(arrays: dict[str, np.ndarray]) -> None:
-    if not all(np.isfinite(array).all() for array in arrays.values()):
-        raise SaveError(
-            tr(
-                "The weights have grown beyond all numbers, so that saving them would be of no "
-                "use. Train with a smaller learning rate from the last file."
-            )
-        )
-
-
-def _halved(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The floats among them as float16; what this can't hold becomes the largest that it can."""
-    most = float(np.finfo(np.float16).max)
-    return {
-        name: np.clip(array, -most, most).astype(np.float16) if array.dtype == np.float32 else array
-        for name, array in arrays.items()
-    }
+        check_numbers(name, array, STATE_DTYPES)
 
 
 def _no_constant(token: str) -> None:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from .disk import append_lines, open_file, read_error
 from .errors import BadFileError, NewerFileError
+from .stroke_json import line_in_words
 from .strokes import (
     MAX_ALL_POINTS,
     MAX_BYTES,
@@ -18,7 +19,6 @@ from .strokes import (
     MAX_LINES,
     Drawing,
     drawing_in_line,
-    line_in_words,
     line_of,
 )
 

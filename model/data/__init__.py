@@ -14,7 +14,8 @@ from ..language import any_of, commas, tr
 from ..progress import result_of
 from .catalogue import ADDITIONS, DATASETS, CatalogueEntry, entry_for
 from .dataset import MIN_DIGITS, Dataset, Part, split_rng, to_input, with_fewer
-from .health import MENDS, Finding, Mend, examined, mended_source
+from .health import Finding, examined
+from .mends import MENDS, Mend, mended_source
 from .mixture import loading_mixture, read_count, read_mixture
 
 __all__ = [

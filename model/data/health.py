@@ -1,18 +1,14 @@
-"""What is wrong with digits that were loaded, as sentences, and what mends it.
-
-A mend is a word behind the name of the data, as additions are: "my.npz+invert+transpose". So it
-goes wherever the name goes: into a plan, a run's file, another window.
-"""
+"""What is wrong with digits that were loaded, as sentences, and which of ``mends`` mends it."""
 
 import functools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import BadFileError
-from ..language import commas, listed, tr, trc
-from .dataset import NO_DIGIT, Dataset, Part, split_three
+from ..language import commas, listed, tr
+from .dataset import NO_DIGIT, Dataset
+from .mends import MENDS, is_empty, parts_of
 
 MIN_TEST = 50
 """Fewer test digits than this leave an accuracy uncertain by more than 5 % at 95 % correct."""
@@ -23,23 +19,6 @@ _GRID = 10  # px a side that they are compared at
 _LOOKED_AT = 5000  # digits whose paper and emptiness are looked at
 _MIN_GAIN = 0.15  # of accuracy, by which turned digits must be recognised better to be called so
 _MIN_RECOGNISED = 0.55  # of the digits, once turned back: else they are no digits we know
-
-
-@dataclass(frozen=True)
-class Mend:
-    """A change of a data set.
-
-    Attributes:
-        key: The word for it behind a data set's name.
-        title: On a button.
-        help: What it does.
-        apply: Makes the changed data set.
-    """
-
-    key: str
-    title: str
-    help: str
-    apply: Callable[[Dataset], Dataset]
 
 
 @dataclass(frozen=True)
@@ -55,108 +34,6 @@ class Finding:
     key: str
     text: str
     mends: tuple[str, ...] = ()
-
-
-def _each(change: Callable[[np.ndarray, int], np.ndarray]) -> Callable[[Dataset], Dataset]:
-    """The change of a data set that changes its images (n, h, w) by ``change(images, peak)``."""
-
-    def apply(dataset: Dataset) -> Dataset:
-        parts = {
-            name: Part(np.ascontiguousarray(change(part.images, dataset.peak)), part.labels)
-            for name, part in _parts(dataset).items()
-        }
-        return replace(dataset, **parts)
-
-    return apply
-
-
-def _with_labels_shifted(dataset: Dataset) -> Dataset:
-    parts = {
-        name: replace(
-            part, labels=np.where(part.labels == NO_DIGIT, NO_DIGIT, (part.labels + 9) % 10)
-        )
-        for name, part in _parts(dataset).items()
-    }
-    return replace(dataset, **parts)
-
-
-def _without_empty(dataset: Dataset) -> Dataset:
-    parts = {name: part.take(np.flatnonzero(~_is_empty(part))) for name, part in _digits(dataset)}
-    if not len(parts["train"]) or not len(parts["test"]):
-        raise BadFileError(
-            tr(
-                "Without its empty pictures “{title}” holds no digits to train or to test "
-                "with. Look where the data come from.",
-                title=dataset.title,
-            )
-        )
-    return replace(dataset, **parts)
-
-
-def _divided_again(dataset: Dataset) -> Dataset:
-    """A random fifth of all digits tests, a tenth of the others validates."""
-    parts = list(_parts(dataset).values())
-    whole = Part(
-        np.concatenate([part.images for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-    )
-    train, validation, test = split_three(whole, 0)
-    return replace(dataset, train=train, validation=validation, test=test)
-
-
-MENDS: dict[str, Mend] = {
-    mend.key: mend
-    for mend in (
-        Mend(
-            "invert",
-            trc("what is done to data", "Invert"),
-            tr("Turns dark ink on a light background into light ink on a dark one."),
-            _each(lambda images, peak: (peak - np.minimum(images, peak)).astype(np.uint8)),
-        ),
-        Mend(
-            "transpose",
-            trc("what is done to data", "Transpose"),
-            tr("Swaps rows and columns, as EMNIST and MATLAB need it."),
-            _each(lambda images, peak: images.transpose(0, 2, 1)),
-        ),
-        Mend(
-            "mirror",
-            trc("what is done to data", "Mirror"),
-            tr("Swaps left and right."),
-            _each(lambda images, peak: images[:, :, ::-1]),
-        ),
-        Mend(
-            "flip",
-            trc("what is done to data", "Flip"),
-            tr("Swaps top and bottom."),
-            _each(lambda images, peak: images[:, ::-1]),
-        ),
-        Mend(
-            "shift-labels",
-            tr("Shift labels"),
-            tr("Takes 1 from each label: 1 becomes 0, and 10 (or 0) becomes 9."),
-            _with_labels_shifted,
-        ),
-        Mend(
-            "drop-empty",
-            tr("Leave out empty pictures"),
-            tr("Leaves out pictures without any ink."),
-            _without_empty,
-        ),
-        Mend(
-            "redivide",
-            tr("Divide again"),
-            tr("Puts all digits together and takes a random fifth for testing."),
-            _divided_again,
-        ),
-    )
-}
-"""What can be done about data, by the word for it."""
-
-
-def mended_source(source: str, mends: Sequence[str]) -> str:
-    """The name of the data set ``source`` with more mends, which come before its additions."""
-    return "+".join([source, *mends])
 
 
 def examined(dataset: Dataset, *, known: bool = False) -> tuple[Finding, ...]:
@@ -211,16 +88,8 @@ def value_findings(not_numbers: int, low: float, high: float, stretched: bool) -
     return findings
 
 
-def _parts(dataset: Dataset) -> dict[str, Part]:
-    return {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
-
-
-def _digits(dataset: Dataset) -> list[tuple[str, Part]]:
-    return list(_parts(dataset).items())
-
-
 def _missing_classes(dataset: Dataset) -> list[Finding]:
-    labels = np.concatenate([part.labels for part in _parts(dataset).values()])
+    labels = np.concatenate([part.labels for part in parts_of(dataset).values()])
     counts = np.bincount(labels[labels != NO_DIGIT], minlength=10)[:10]
     present, missing = np.flatnonzero(counts), np.flatnonzero(counts == 0)
     if len(present) == 1:
@@ -268,8 +137,8 @@ def _paper(dataset: Dataset) -> list[Finding]:
 
 
 def _empty(dataset: Dataset) -> list[Finding]:
-    total = sum(len(part) for part in _parts(dataset).values())
-    count = sum(int(_is_empty(part).sum()) for part in _parts(dataset).values())
+    total = sum(len(part) for part in parts_of(dataset).values())
+    count = sum(int(is_empty(part).sum()) for part in parts_of(dataset).values())
     if not count:
         return []
     text = tr(
@@ -281,17 +150,11 @@ def _empty(dataset: Dataset) -> list[Finding]:
     return [Finding("empty pictures", text, ("drop-empty",) if count < total / 2 else ())]
 
 
-def _is_empty(part: Part) -> np.ndarray:
-    """Bool (n,): whether all pixels of an image are alike."""
-    flat = part.images.reshape(len(part), part.images.shape[1] * part.images.shape[2])
-    return flat.min(axis=1) == flat.max(axis=1) if len(flat) else np.zeros(0, bool)
-
-
 def _small_test(dataset: Dataset) -> list[Finding]:
     count = len(dataset.test)
     if count >= MIN_TEST:
         return []
-    total = sum(len(part) for part in _parts(dataset).values())
+    total = sum(len(part) for part in parts_of(dataset).values())
     text = tr(
         "The test part holds only {count} digits, too few for an accuracy to mean much: one digit "
         "more or less is {percent:.0f} %.",
