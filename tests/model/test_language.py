@@ -96,3 +96,13 @@ def test_words_are_listed_as_people_list_them(words, all_of_them, one_of_them):
     assert listed(words) == all_of_them
     assert any_of(words) == one_of_them
     assert commas(words) == ", ".join(words)
+
+
+def test_what_argparse_says_is_looked_up_in_the_same_catalogue(monkeypatch):
+    asked = []
+    monkeypatch.setattr(gettext, "bindtextdomain", lambda *given: asked.append(given))
+    monkeypatch.setattr(gettext, "textdomain", lambda *given: asked.append(given))
+    monkeypatch.setenv("LANGUAGE", "fr")
+    language.speak_of_others()
+    assert [given[0] for given in asked] == ["digitapp", "digitapp"]
+    assert (asked[0][1] / "de" / "LC_MESSAGES" / "digitapp.mo").is_file()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from digitapp.session.session import Session
 from digitapp.window import starting_again
-from digitapp.window.starting_again import Table, take_up
+from digitapp.window.starting_again import LeftBehind, take_up
 from tests.digitapp.windows import SHORT, dialog, draw_seven, train, until_free
 
 
@@ -96,6 +96,6 @@ def test_what_nobody_has_left_is_not_taken_up(monkeypatch, text):
 
 
 def test_what_was_left_is_taken_up_once(monkeypatch):
-    monkeypatch.setenv(starting_again.LEFT, json.dumps(vars(Table("weights", "mlp"))))
-    assert take_up() == Table("weights", "mlp")
+    monkeypatch.setenv(starting_again.LEFT, json.dumps(vars(LeftBehind("weights", "mlp"))))
+    assert take_up() == LeftBehind("weights", "mlp")
     assert take_up() is None
