@@ -129,9 +129,9 @@ def parser_of(more: Sequence[Command] = ()) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="digitapp",
         description=tr(
-            "Train networks on handwritten digits and read digits with them. "
-            "Without a command, the window opens; with FILE alone, it opens that: a network, digits, "
-            "drawings or a picture, or a network or data set by its name."
+            "Train networks on handwritten digits and read digits with them. Without a command, "
+            "the window opens; with FILE alone, it opens that: a network, digits, drawings or a "
+            "picture, or a network or data set by its name."
         ),
         usage=f"%(prog)s [-h] [--version] [FILE | {'--lesson KEY | ' * bool(more)}COMMAND ...]",
     )

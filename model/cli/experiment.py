@@ -65,9 +65,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=tr(
             "a setting and its values: learning_rate=0.01,0.1, hidden=16,64x32, a range with how "
-            "many values learning_rate=0.01..1:7:log (or linear), or one that points are drawn from, "
-            "0.01..1::log; several make a grid. Beside every setting below: architecture, data, "
-            "train_digits, split, split_seed"
+            "many values learning_rate=0.01..1:7:log (or linear), or one that points are drawn "
+            "from, 0.01..1::log; several make a grid. Beside every setting below: architecture, "
+            "data, train_digits, split, split_seed"
         ),
     )
     parser.add_argument(

@@ -76,8 +76,8 @@ def _predict_picture(saved: SavedNetwork, path: str, fraction: float, as_json: b
         if not page.digits:
             raise BadFileError(
                 tr(
-                    "“{path}” shows no digit: nothing in it stands out. Crop it to the digit, or take "
-                    "it with more light.",
+                    "“{path}” shows no digit: nothing in it stands out. Crop it to the digit, or "
+                    "take it with more light.",
                     path=path,
                 )
             )

@@ -129,10 +129,11 @@ def tell_of_schedule(run: Run, before: Training) -> None:
     )
     print(
         tr(
-            "Note: the schedule “{schedule}” leads the learning rate through the whole "
-            "training. Until here it went as planned for {planned} epochs, from here on as planned "
-            "for {now}: from {last:.3g} to {following:.3g} at the next step. The outcome differs from "
-            "that of a training planned for {now} epochs; for that, train anew with --epochs {now}.",
+            "Note: the schedule “{schedule}” leads the learning rate through the whole training. "
+            "Until here it went as planned for {planned} epochs, from here on as planned for "
+            "{now}: from {last:.3g} to {following:.3g} at the next step. The outcome differs from "
+            "that of a training planned for {now} epochs; for that, train anew with --epochs "
+            "{now}.",
             schedule=run.training.schedule,
             planned=planned,
             now=now,

@@ -127,8 +127,8 @@ def check_sampler(network: Architecture, name: str, digit: int | None) -> None:
     if digit is not None and not network.takes_label:
         raise BadFileError(
             tr(
-                "The network in “{name}” can’t be asked for a digit: it makes any. Leave --digit out, "
-                "or take one that can: {those_that_do}.",
+                "The network in “{name}” can’t be asked for a digit: it makes any. Leave --digit "
+                "out, or take one that can: {those_that_do}.",
                 name=name,
                 those_that_do=_those_that_do(Sampler, asked=True),
             )

@@ -100,8 +100,8 @@ def _one_label(e: Evidence) -> Diagnosis | None:
     return Diagnosis(
         tr("one label"),
         tr(
-            "All digits to learn from have the same label, so that every network is right that always "
-            "says it. Take data that hold the other digits too."
+            "All digits to learn from have the same label, so that every network is right that "
+            "always says it. Take data that hold the other digits too."
         ),
     )
 
@@ -171,9 +171,9 @@ def _exploding(e: Evidence) -> Diagnosis | None:
     return Diagnosis(
         "exploding",
         tr(
-            "{symptom}: the gradient explodes. With the weights at the start it was "
-            "{growth:.2g} times as large at the first row as at the last, so that each digit throws "
-            "the weights about. Begin with a scale of the start of 1, and clip gradients at 1.",
+            "{symptom}: the gradient explodes. With the weights at the start it was {growth:.2g} "
+            "times as large at the first row as at the last, so that each digit throws the weights "
+            "about. Begin with a scale of the start of 1, and clip gradients at 1.",
             symptom=e.symptom,
             growth=e.growth,
         ),
@@ -190,9 +190,9 @@ def _vanishing(e: Evidence) -> Diagnosis | None:
         "vanishing",
         tr(
             "{symptom}: the gradient vanishes. With the weights at the start it was {growth:.2g} "
-            "times what it is at the last row when it came to the first, so that next to nothing is "
-            "learnt from the rows above. Begin with a scale of the start of 1, or take a network with "
-            "gates (LSTM, GRU).",
+            "times what it is at the last row when it came to the first, so that next to nothing "
+            "is learnt from the rows above. Begin with a scale of the start of 1, or take a "
+            "network with gates (LSTM, GRU).",
             symptom=e.symptom,
             growth=e.growth,
         ),
@@ -342,10 +342,9 @@ def dead_units(
     return Diagnosis(
         tr("dead units"),
         tr(
-            "{dead:.0f} % of the hidden units are dead: always on or always off, whatever "
-            "digit is shown. Steps so long, or units that are not centred, threw them there, and from "
-            "there no gradient leads back. Train anew, centred, with a learning rate of "
-            "{rate:g}.",
+            "{dead:.0f} % of the hidden units are dead: always on or always off, whatever digit is "
+            "shown. Steps so long, or units that are not centred, threw them there, and from there "
+            "no gradient leads back. Train anew, centred, with a learning rate of {rate:g}.",
             dead=100 * dead,
             rate=min(rate, usual),
         ),

@@ -37,7 +37,8 @@ _OF_PLAN = {
         "integer",
         tr("Training digits"),
         tr(
-            "How many digits are learnt from; those of a smaller number are among those of a larger."
+            "How many digits are learnt from; those of a smaller number are among those of a "
+            "larger."
         ),
         low=MIN_DIGITS,
         high=1_000_000,

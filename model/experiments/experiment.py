@@ -265,8 +265,8 @@ def _seeds(given: Any) -> tuple[int, ...]:
     if not is_list or any(type(seed) is not int or not 0 <= seed < 2**31 for seed in given):
         raise SettingError(
             tr(
-                "The seeds of an experiment are a number from 1 to {max_seeds:,}, or a list of whole "
-                "numbers, not {given}.",
+                "The seeds of an experiment are a number from 1 to {max_seeds:,}, or a list of "
+                "whole numbers, not {given}.",
                 max_seeds=MAX_SEEDS,
                 given=shown(given),
             )

@@ -273,7 +273,8 @@ def _notes(results: Sequence[TrialResult], experiment: Experiment) -> tuple[str,
         notes.append(
             tr(
                 "The results were computed by different versions of digitapp or numpy, which may "
-                "differ in the last digits. Run all in one folder with one version to rule that out."
+                "differ in the last digits. Run all in one folder with one version to rule that "
+                "out."
             )
         )
     if len(experiment.seeds) < 3:

@@ -56,7 +56,8 @@ class Autodiff(World):
             low=1, high=MOST_OUTPUTS, step=1,
         ),
         Control(
-            "edges", tr("Your gradients"), tr("What flows back along each edge, as you filled it in."),
+            "edges", tr("Your gradients"), tr("What flows back along each edge, as you filled it "
+                                              "in."),
             "numbers", [0.0], low=-1e6, high=1e6, step=0.1, shape=(None,),
         ),
     )  # fmt: skip

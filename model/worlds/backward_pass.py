@@ -240,7 +240,8 @@ class BackwardPass(World):
             if not np.isfinite(moved.w1).all() or np.abs(moved.w2).max() > 1e6:
                 raise SettingError(
                     tr(
-                        "The weights run away: mend the signs of your lines, or take a smaller rate."
+                        "The weights run away: mend the signs of your lines, or take a smaller "
+                        "rate."
                     )
                 )
             self._network, self._done = moved, self._done + 1

@@ -34,11 +34,13 @@ class Blame(World):
             low=-100.0, high=100.0, step=0.01, shape=(None,),
         ),
         Control(
-            "shares", tr("Your shares"), tr("How much of each output's error you hand to each unit."),
+            "shares", tr("Your shares"), tr("How much of each output's error you hand to each "
+                                            "unit."),
             "cells", [[0.0, 0.0, 0.0, 0.0]], low=-1000.0, high=1000.0, step=0.001,
         ),
         Control(
-            "rule", "Rule", tr("By share parts each error; by weights multiplies it with each weight."),
+            "rule", "Rule", tr("By share parts each error; by weights multiplies it with each "
+                               "weight."),
             "choice", tr("by share"), choices=(tr("by share"), tr("by weights")),
         ),
     )  # fmt: skip
@@ -127,7 +129,8 @@ class Blame(World):
         spots = [
             GraphSpot(
                 title=tr("unit {unit}", unit=unit + 1), column=0, row=unit + max(-top, 0), kind="unit",
-                gradient=float(back[unit]) if shares[:, unit].any() else None, note=tr("error so far"),
+                gradient=float(back[unit]) if shares[:, unit].any() else None, note=tr("error so "
+                                                                                       "far"),
             )
             for unit in range(units)
         ] + [
@@ -156,6 +159,6 @@ class Blame(World):
         return GraphPicture(
             spots=tuple(spots), links=tuple(links), heads=("before", "", tr("at the end")),
             shows_gradients=True,
-            words=tr("{right} of {asked} shares are right; "
-"{handed:.4g} of {total:.4g} is handed back.", right=figures['right'], asked=figures['asked'], handed=figures['handed'], total=figures['total']),
+            words=tr("{right} of {asked} shares are right; {handed:.4g} of {total:.4g} is "
+                     "handed back.", right=figures['right'], asked=figures['asked'], handed=figures['handed'], total=figures['total']),
         )  # fmt: skip

@@ -43,7 +43,8 @@ class BugLine(World):
             low=-1000.0, high=1000.0, step=0.05,
         ),
         Control(
-            "rate", tr("Rate L"), tr("How much of the error one step mends: 1 all of it, 0 nothing."),
+            "rate", tr("Rate L"), tr("How much of the error one step mends: 1 all of it, 0 "
+                                     "nothing."),
             "number", 1.0, low=0.0, high=3.0, step=0.1,
         ),
     )  # fmt: skip

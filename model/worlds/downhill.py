@@ -34,7 +34,8 @@ class Downhill(World):
     key, part, title = "downhill", "curve", "Downhill"
     controls = (
         Control(
-            "formula", "y =", tr("A formula in x, such as (x - 1)**2 + 1."), "text", "(x - 1)**2 + 1"
+            "formula", "y =", tr("A formula in x, such as (x - 1)**2 + 1."), "text", "(x - 1)**2 + "
+                                                                                     "1"
         ),
         Control("x", "x", tr("Where one stands."), "number", 3.0, low=-1e6, high=1e6, step=0.1),
         Control(

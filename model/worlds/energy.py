@@ -27,8 +27,8 @@ class EnergyNetworks(World):
     key, part, title = "energy", "grid", "Energy"
     controls = (
         Control(
-            "network", "Network", tr("Hopfield's keeps what it is given at once; a Boltzmann machine "
-            "learns by dreaming."), "choice", "Hopfield", choices=("Hopfield", tr("Boltzmann machine")),
+            "network", "Network", tr("Hopfield's keeps what it is given at once; a Boltzmann "
+                                     "machine learns by dreaming."), "choice", "Hopfield", choices=("Hopfield", tr("Boltzmann machine")),
         ),
         Control(
             "patterns", "Patterns", tr("What it is to keep."), "choice", "letters", choices=SETS,
@@ -38,8 +38,8 @@ class EnergyNetworks(World):
             low=1, high=MOST_SHOWN, step=1,
         ),
         Control(
-            "rule", "Rule", tr("Hebb adds up what fires together; the pseudo-inverse keeps patterns "
-            "apart that look alike."), "choice", "Hebb", choices=tuple(RULES),
+            "rule", "Rule", tr("Hebb adds up what fires together; the pseudo-inverse keeps "
+                               "patterns apart that look alike."), "choice", "Hebb", choices=tuple(RULES),
         ),
         Control(
             "letters", "Letters", tr("The three letters that can be kept."), "numbers", LETTERS,
@@ -189,8 +189,8 @@ class EnergyNetworks(World):
         if not self._is_machine():
             raise SettingError(
                 tr(
-                    "A Hopfield network has learnt as soon as it has patterns. Choose the Boltzmann "
-                    "machine to train one."
+                    "A Hopfield network has learnt as soon as it has patterns. Choose the "
+                    "Boltzmann machine to train one."
                 )
             )
         rng = np.random.default_rng([self._values["seed"], 4])
@@ -291,9 +291,8 @@ class EnergyNetworks(World):
             sheets=tuple(sheets), trace=self._energies, trace_title="energy",
             idle=frozenset({"train"}),
             note=tr("{stable} of {kept} patterns are stable. {measured}", stable=figures['stable'], kept=figures['kept'], measured=measured),
-            words=tr("{stable} of {kept} patterns are stable; the state is "
-"{off} pixels from pattern {nearest}, its energy is "
-"{energy:.2f}. {measured}", stable=figures['stable'], kept=figures['kept'], off=figures['off'], nearest=figures['nearest'], energy=figures['energy'], measured=measured),
+            words=tr("{stable} of {kept} patterns are stable; the state is {off} pixels "
+                     "from pattern {nearest}, its energy is {energy:.2f}. {measured}", stable=figures['stable'], kept=figures['kept'], off=figures['off'], nearest=figures['nearest'], energy=figures['energy'], measured=measured),
         )  # fmt: skip
 
     def _of_machine(self) -> GridPicture:

@@ -74,7 +74,8 @@ class IrisSurface(World):
             if not 3 <= len(data) <= MOST_ROWS:
                 raise SettingError(
                     tr(
-                        "No plane follows from that. Give 3 to {most_rows:,} rows of three numbers.",
+                        "No plane follows from that. Give 3 to {most_rows:,} rows of three "
+                        "numbers.",
                         most_rows=MOST_ROWS,
                     )
                 )
@@ -92,7 +93,8 @@ class IrisSurface(World):
         if not (self._scale > 0).all():
             raise SettingError(
                 tr(
-                    "A column has no positive value to divide by. Take the scaling off, or other rows."
+                    "A column has no positive value to divide by. Take the scaling off, or other "
+                    "rows."
                 )
             )
         self._columns = data / self._scale

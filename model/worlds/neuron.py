@@ -162,7 +162,8 @@ class NeuronByHand(World):
                       control="weights"),
             GraphSpot(title="X * w", column=1, row=0, value=products, note="elementwise"),
             GraphSpot(title=tr("bias b"), column=1, row=1, value=bias, kind="leaf", control="bias"),
-            GraphSpot(title=tr("sums z"), column=2, row=0.5, value=sums[:, None], note=tr("a row each")),
+            GraphSpot(title=tr("sums z"), column=2, row=0.5, value=sums[:, None], note=tr("a row "
+                                                                                          "each")),
             GraphSpot(title="outputs", column=3, row=0.5, value=outputs[:, None], kind="result"),
         )  # fmt: skip
         links = tuple(

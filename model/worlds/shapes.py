@@ -37,11 +37,13 @@ class ArrayShapes(World):
             "b", "b", "Another.", "numbers", [5.0, 6.0], low=-1e4, high=1e4, step=1.0,
         ),
         Control(
-            "expression", "Expression", tr("Of a and b, as one writes it with numpy."), "text", "a + b",
+            "expression", "Expression", tr("Of a and b, as one writes it with numpy."), "text", "a "
+                                                                                                "+ "
+                                                                                                "b",
         ),
         Control(
-            "shape_a", tr("Shape of a"), tr("Sizes, such as 2, 3; another number of entries is filled "
-            "by counting."), "text", "2, 2",
+            "shape_a", tr("Shape of a"), tr("Sizes, such as 2, 3; another number of entries is "
+                                            "filled by counting."), "text", "2, 2",
         ),
         Control("shape_b", tr("Shape of b"), tr("The same for b."), "text", "2"),
         Control(

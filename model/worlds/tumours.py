@@ -79,7 +79,8 @@ class Tumours(World):
         ),
         Control(
             "normalised", "Normalised",
-            tr("Whether each measurement has its mean taken off and is divided by its spread."), "flag",
+            tr("Whether each measurement has its mean taken off and is divided by its "
+               "spread."), "flag",
             True,
         ),
         Control(
