@@ -41,6 +41,11 @@ def trc(context: str, text: str, /, **values: object) -> str:
     return found.format(**values) if values else found
 
 
+def within(title: str) -> str:
+    """A title as it stands within a sentence: small in English; German nouns stay as they are."""
+    return title.lower() if _language == ENGLISH else title
+
+
 def language() -> str:
     """The language that is spoken, one of LANGUAGES."""
     return _language
