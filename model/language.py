@@ -11,6 +11,7 @@ system. Processes that this one starts inherit it.
 
 import gettext
 import os
+from collections.abc import Iterable, Sequence
 
 from .resources import resources
 
@@ -41,9 +42,31 @@ def trc(context: str, text: str, /, **values: object) -> str:
     return found.format(**values) if values else found
 
 
-def within(title: str) -> str:
-    """A title as it stands within a sentence: small in English; German nouns stay as they are."""
+def inside(title: str) -> str:
+    """A title as it stands inside a sentence: small letters in English, elsewhere as it is.
+
+    German nouns keep their capital, Chinese has none.
+    """
     return title.lower() if _language == ENGLISH else title
+
+
+def commas(words: Iterable[str]) -> str:
+    """The words one after another: "a, b, c"."""
+    return trc("between the words of a list", ", ").join(words)
+
+
+def listed(words: Sequence[str]) -> str:
+    """All of the words: "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return commas(words)
+    return trc("end of a list", "{words} and {last}", words=commas(words[:-1]), last=words[-1])
+
+
+def any_of(words: Sequence[str]) -> str:
+    """One of the words: "a", "a or b", "a, b or c"."""
+    if len(words) < 2:
+        return commas(words)
+    return trc("end of a list", "{words} or {last}", words=commas(words[:-1]), last=words[-1])
 
 
 def language() -> str:

@@ -106,7 +106,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", metavar="FOLDER", help=tr("where the results are kept"))
     parser.add_argument(
-        "--data", metavar="NAME", help=tr("{data_help} (default: digits)", data_help=data_help())
+        "--data", metavar="NAME", help=tr("{names} (default: digits)", names=data_help())
     )
     add_data_options(parser)
     parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help=tr("network (default: mlp)"))
@@ -118,9 +118,9 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if not options.spec and not options.vary:
         parser.error(tr("name an experiment, or what to vary: --vary learning_rate=0.01,0.1"))
     if options.jobs is not None and not 1 <= options.jobs <= MAX_JOBS:
-        parser.error(tr("--jobs: a whole number from 1 to {max_jobs}", max_jobs=MAX_JOBS))
+        parser.error(tr("--jobs: a whole number from 1 to {most}", most=MAX_JOBS))
     if options.seeds is not None and not 1 <= options.seeds <= MAX_SEEDS:
-        parser.error(tr("--seeds: a whole number from 1 to {max_seeds}", max_seeds=MAX_SEEDS))
+        parser.error(tr("--seeds: a whole number from 1 to {most}", most=MAX_SEEDS))
     experiment, out = _experiment(options, parser)
     if experiment.look_for:
         print(f"{experiment.title}. {experiment.look_for}".removeprefix(". "), file=sys.stderr)
@@ -183,14 +183,10 @@ def _carry_out(
 
 
 def _progress_text(progress: SweepProgress) -> str:
-    left = (
-        ""
-        if progress.left_s is None
-        else tr("   {duration} left", duration=_duration(progress.left_s))
-    )
-    return tr(
-        "{done} of {total} trainings{left}", done=progress.done, total=progress.total, left=left
-    )
+    text = tr("{done} of {total} trainings", done=progress.done, total=progress.total)
+    if progress.left_s is None:
+        return text
+    return f"{text}   " + tr("{duration} left", duration=_duration(progress.left_s))
 
 
 def _duration(seconds: float) -> str:
@@ -198,7 +194,9 @@ def _duration(seconds: float) -> str:
     hours, minutes = divmod(minutes, 60)
     if hours:
         return tr("{hours} h {minutes:02} min", hours=hours, minutes=minutes)
-    return tr("{minutes} min {rest:02} s", minutes=minutes, rest=rest) if minutes else f"{rest} s"
+    if minutes:
+        return tr("{minutes} min {seconds:02} s", minutes=minutes, seconds=rest)
+    return tr("{seconds} s", seconds=rest)
 
 
 def _experiment(
