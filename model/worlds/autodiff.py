@@ -15,7 +15,7 @@ from ..core import ops
 from ..core.graph import GraphNode, computation_graph
 from ..core.tensor import Tensor
 from ..errors import SettingError
-from ..language import tr
+from ..language import commas, tr, trc
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .graph_layout import laid_out
@@ -44,33 +44,44 @@ class Autodiff(World):
     key, part, title = "autodiff", "graph", tr("Forward, backward")
     controls = (
         Control(
-            "formula", "Formula", tr("Up to four formulas of numbers, parted by semicolons."), "text",
-            "sin(x1 + x2) + x2**2 * x3",
+            "formula", tr("Formula"),
+            tr("Up to four formulas of numbers, parted by semicolons."),
+            "text", "sin(x1 + x2) + x2**2 * x3",
         ),
         Control(
-            "values", "Values", tr("Of the inputs, in the order in which they first appear."),
+            "values", tr("Values"),
+            tr("Of the inputs, in the order in which they first appear."),
             "numbers", [1.0, 2.0, 3.0], low=-1e6, high=1e6, step=0.1, shape=(None,),
         ),
         Control(
-            "output", tr("Back from"), tr("From which of the formulas one goes back."), "number", 1,
-            low=1, high=MOST_OUTPUTS, step=1,
+            "output", tr("Back from"),
+            tr("From which of the formulas one goes back."),
+            "number", 1, low=1, high=MOST_OUTPUTS, step=1,
         ),
         Control(
-            "edges", tr("Your gradients"), tr("What flows back along each edge, as you filled it "
-                                              "in."),
+            "edges", tr("Your gradients"),
+            tr("What flows back along each edge, as you filled it in."),
             "numbers", [0.0], low=-1e6, high=1e6, step=0.1, shape=(None,),
         ),
     )  # fmt: skip
     actions = (
-        Action("forward", "Forward", tr("Computes one value after another, from the inputs on.")),
         Action(
-            "step", tr("One step back"), tr("Lets one operation hand its gradient to its operands.")
+            "forward",
+            trc("button", "Forward"),
+            tr("Computes one value after another, from the inputs on."),
+        ),
+        Action(
+            "step",
+            tr("One step back"),
+            tr("Lets one operation hand its gradient to its operands."),
         ),
         Action("backward", tr("All the way back"), tr("Lets all of them, one after another.")),
         Action(
-            "tangents", tr("Forward mode"), tr("Goes forward with a derivative beside each value.")
+            "tangents",
+            tr("Forward mode"),
+            tr("Goes forward with a derivative beside each value."),
         ),
-        Action("clear", "Clear", tr("Takes all values and gradients away.")),
+        Action("clear", trc("button", "Clear"), tr("Takes all values and gradients away.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -122,8 +133,8 @@ class Autodiff(World):
         if not 1 <= count <= MOST_INPUTS:
             raise SettingError(
                 tr(
-                    "A formula here has 1 to {most_inputs} inputs: write one such as x1 + x2.",
-                    most_inputs=MOST_INPUTS,
+                    "A formula here has 1 to {most} inputs: write one such as x1 + x2.",
+                    most=MOST_INPUTS,
                 )
             )
         if stay and len(values) != count:
@@ -165,10 +176,9 @@ class Autodiff(World):
         if self._drawn > MOST_DRAWN:
             raise SettingError(
                 tr(
-                    "This graph has {drawn} values; keep it to {most_drawn} so that it can be "
-                    "read.",
-                    drawn=self._drawn,
-                    most_drawn=MOST_DRAWN,
+                    "This graph has {count} values; keep it to {most} so that it can be read.",
+                    count=self._drawn,
+                    most=MOST_DRAWN,
                 )
             )
         self._outputs = [edge.source for edge in graph.operands(self._drawn)]
@@ -358,7 +368,7 @@ class Autodiff(World):
             else ""
         )
         if node.index in self._outputs and len(self._outputs) > 1:
-            note = note or tr("formula {index}", index=self._outputs.index(node.index) + 1)
+            note = note or tr("formula {number}", number=self._outputs.index(node.index) + 1)
         is_last = bool(self._shown) and not self._back
         kind = "leaf" if node.is_leaf else "operation"
         if node.index in self._outputs:
@@ -377,15 +387,15 @@ class Autodiff(World):
         figures = self._figures()
         parts = [
             tr(
-                "{edges_right} of {edges_asked} edges are right.",
-                edges_right=figures["edges_right"],
-                edges_asked=figures["edges_asked"],
+                "{right} of {asked} edges are right.",
+                right=figures["edges_right"],
+                asked=figures["edges_asked"],
             )
         ]
         if figures["forward_done"]:
             parts.insert(0, tr("The value is {value:.5g}.", value=figures["value"]))
         if figures["backward_done"]:
-            each = ", ".join(
+            each = commas(
                 tr("{gradient:.5g} by {name}", gradient=self._gradient(name), name=name)
                 for name in self.names
             )
@@ -398,8 +408,8 @@ def _read(text: str) -> list[Expression]:
     if not 1 <= len(formulas) <= MOST_OUTPUTS:
         raise SettingError(
             tr(
-                "Write 1 to {most_outputs} formulas, parted by semicolons.",
-                most_outputs=MOST_OUTPUTS,
+                "Write 1 to {most} formulas, parted by semicolons.",
+                most=MOST_OUTPUTS,
             )
         )
     return formulas
@@ -407,7 +417,7 @@ def _read(text: str) -> list[Expression]:
 
 def _title(node: GraphNode) -> str:
     if node.is_leaf:
-        return _short(float(node.value)) if node.value.size == 1 else "constant"
+        return _short(float(node.value)) if node.value.size == 1 else tr("constant")
     if node.operation == "power":
         return "( )" + f"{node.settings['exponent']:g}".translate(RAISED)
     return SIGNS.get(node.operation, node.operation)

@@ -18,7 +18,7 @@ import numpy as np
 from ..core import ops
 from ..core.tensor import Tensor
 from ..errors import SettingError
-from ..language import tr
+from ..language import listed, tr
 from .functions import FUNCTIONS, MAX_ENTRIES, OPERATORS, Function, data_of, written
 
 MAX_LETTERS = 500
@@ -127,9 +127,9 @@ def read_expression(text: str, target: str = "") -> Expression:
     if len(shown) > MAX_LETTERS:
         raise SettingError(
             tr(
-                "This expression has {count:,} signs; keep it below {max_letters}.",
+                "This expression has {count:,} signs; keep it below {most}.",
                 count=len(shown),
-                max_letters=MAX_LETTERS,
+                most=MAX_LETTERS,
             )
         )
     plain = shown.translate(TYPED)
@@ -137,8 +137,8 @@ def read_expression(text: str, target: str = "") -> Expression:
     if end < len(plain):
         raise SettingError(
             tr(
-                "“{plain}” has no meaning here. Use names, numbers, + - * / @ ** and functions.",
-                plain=plain[end],
+                "“{sign}” has no meaning here. Use names, numbers, + - * / @ ** and functions.",
+                sign=plain[end],
             )
         )
     if target:
@@ -157,10 +157,13 @@ def _parsed(text: str) -> ast.expr:
     except SyntaxError as error:
         place = max((error.offset or 1) - 1, 0)
         near = " ".join(text.split())[place : place + 12]
-        where = tr("at “{near}”", near=near) if near else tr("at its end")
-        raise SettingError(
-            tr("This can't be read {where}: look for a missing sign or bracket.", where=where)
-        ) from None
+        if near:
+            text = tr(
+                "This can't be read at “{near}”: look for a missing sign or bracket.", near=near
+            )
+        else:
+            text = tr("This can't be read at its end: look for a missing sign or bracket.")
+        raise SettingError(text) from None
     except (ValueError, RecursionError, MemoryError):
         raise SettingError(tr("This is nested too deeply to be read: make it shorter.")) from None
     count, todo = 0, [(tree, 1)]
@@ -248,10 +251,10 @@ class _Reader:
         if len(given) < function.operands:
             raise SettingError(
                 tr(
-                    "{name} takes {operands} values and got {count}: give as many.",
+                    "{name} takes {wanted} values and got {given}: give as many.",
                     name=name,
-                    operands=function.operands,
-                    count=len(given),
+                    wanted=function.operands,
+                    given=len(given),
                 )
             )
         settings = _settings(function, rest, node.keywords)
@@ -278,22 +281,20 @@ def _settings(function: Function, rest: list[ast.expr], keywords: list[ast.keywo
     if len(rest) > len(function.settings):
         raise SettingError(
             tr(
-                "{name} takes no more than {operands}: leave the others out.",
+                "{name} takes no more than {count}: leave the others out.",
                 name=name,
-                operands=function.operands,
+                count=function.operands,
             )
         )
     found = dict(zip(function.settings, map(_plain, rest), strict=False))
     for keyword in keywords:
         if keyword.arg not in function.settings:
-            known = " and ".join(f"{known}=" for known in function.settings) or tr(
-                "nothing by name"
-            )
+            known = listed([f"{known}=" for known in function.settings]) or tr("nothing by name")
             raise SettingError(
                 tr(
-                    "{name} doesn't know “{arg}=”: give it {known}.",
+                    "{name} doesn't know “{setting}=”: give it {known}.",
                     name=name,
-                    arg=keyword.arg,
+                    setting=keyword.arg,
                     known=known,
                 )
             )
@@ -327,8 +328,8 @@ def _exponent(node: ast.expr) -> float:
             return sign * value
     raise SettingError(
         tr(
-            "A power is a number up to {max_exponent}: write one such as e ** 2.",
-            max_exponent=MAX_EXPONENT,
+            "A power is a number up to {most}: write one such as e ** 2.",
+            most=MAX_EXPONENT,
         )
     )
 
@@ -358,7 +359,7 @@ def _index(node: ast.expr) -> tuple[Any, ...]:
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
     if len(parts) > MOST_AXES:
         raise SettingError(
-            tr("An index has at most {most_axes} parts: make it shorter.", most_axes=MOST_AXES)
+            tr("An index has at most {most} parts: make it shorter.", most=MOST_AXES)
         )
     return tuple(map(_place, parts))
 
@@ -406,7 +407,7 @@ def _computed(part: Part, values: Mapping[str, Array], *, recorded: bool) -> Any
     match part:
         case Name(name):
             if name not in values:
-                known = ", ".join(values) or "none"
+                known = ", ".join(values) or tr("none")
                 raise SettingError(
                     tr(
                         "“{name}” isn't known here. Use one of these names: {known}.",
@@ -441,9 +442,9 @@ def _check_size(function: Function, operands: list[Any], settings: Mapping[str, 
     if math.prod(shape) > MAX_ENTRIES:
         raise SettingError(
             tr(
-                "The result would have shape {written}: keep it below {max_entries:,} numbers.",
-                written=written(shape),
-                max_entries=MAX_ENTRIES,
+                "The result would have shape {shape}: keep it below {most:,} numbers.",
+                shape=written(shape),
+                most=MAX_ENTRIES,
             )
         )
 
@@ -459,8 +460,8 @@ def _part_of(array: Any, index: tuple[Any, ...], recorded: bool) -> Any:
     if 0 in part.shape or len(part.shape) > MOST_AXES:
         raise SettingError(
             tr(
-                "Shape {written} has no such part: count from 0, one place an axis.",
-                written=written(np.shape(array)),
+                "Shape {shape} has no such part: count from 0, one place an axis.",
+                shape=written(np.shape(array)),
             )
         )
     return part
