@@ -19,6 +19,7 @@ from ..language import commas, tr, trc
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .graph_layout import laid_out
+from .graph_titles import short, title_of
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
 from .world import Value, World, numbered, of_length
 
@@ -28,14 +29,6 @@ NEAR = 0.006
 
 DERIVED = ("_formulas", "_graph", "_drawn", "_outputs", "_operations", "_asked", "_turns")
 """Attributes that follow from the controls."""
-
-SIGNS = {
-    "add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "matmul": "@", "negative": "−( )",
-    "absolute": "| |", "maximum": "max", "minimum": "min", "logistic": "sigmoid",
-}  # fmt: skip
-
-
-RAISED = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
 
 
 class Autodiff(World):
@@ -65,24 +58,15 @@ class Autodiff(World):
         ),
     )  # fmt: skip
     actions = (
-        Action(
-            "forward",
-            trc("button", "Forward"),
-            tr("Computes one value after another, from the inputs on."),
-        ),
-        Action(
-            "step",
-            tr("One step back"),
-            tr("Lets one operation hand its gradient to its operands."),
-        ),
+        Action("forward", trc("button", "Forward"),
+               tr("Computes one value after another, from the inputs on.")),
+        Action("step", tr("One step back"),
+               tr("Lets one operation hand its gradient to its operands.")),
         Action("backward", tr("All the way back"), tr("Lets all of them, one after another.")),
-        Action(
-            "tangents",
-            tr("Forward mode"),
-            tr("Goes forward with a derivative beside each value."),
-        ),
+        Action("tangents", tr("Forward mode"),
+               tr("Goes forward with a derivative beside each value.")),
         Action("clear", trc("button", "Clear"), tr("Takes all values and gradients away.")),
-    )
+    )  # fmt: skip
 
     def _begin(self, given: frozenset[str]) -> None:
         self._formulas = _read(self._values["formula"])
@@ -326,7 +310,7 @@ class Autodiff(World):
                 GraphLink(
                     source=edge.source, target=edge.target,
                     gradient=float(edge.gradient) if edge.index in arrived else None,
-                    text=f"∂ = {_short(float(edge.local))}"
+                    text=f"∂ = {short(float(edge.local))}"
                     if edge.local is not None and (tangents or edge.index in current) else "",
                     guess=float(guess) if guess and not tangents else None,
                     guess_control="edges" if is_asked and not tangents else "",
@@ -374,7 +358,7 @@ class Autodiff(World):
         if node.index in self._outputs:
             kind = "result"
         return GraphSpot(
-            title=node.name or _title(node), column=place[0], row=place[1],
+            title=node.name or title_of(node), column=place[0], row=place[1],
             value=float(node.value)
             if node.index in known and (node.name or not node.is_leaf) else None,
             gradient=gradient, note=note,
@@ -413,15 +397,3 @@ def _read(text: str) -> list[Expression]:
             )
         )
     return formulas
-
-
-def _title(node: GraphNode) -> str:
-    if node.is_leaf:
-        return _short(float(node.value)) if node.value.size == 1 else tr("constant")
-    if node.operation == "power":
-        return "( )" + f"{node.settings['exponent']:g}".translate(RAISED)
-    return SIGNS.get(node.operation, node.operation)
-
-
-def _short(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")

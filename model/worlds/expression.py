@@ -6,29 +6,34 @@ expression costs is known before it is computed: the shape of each result comes 
 """
 
 import ast
-import math
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..core import ops
 from ..core.tensor import Tensor
 from ..errors import SettingError
 from ..language import listed, tr
-from .functions import FUNCTIONS, MAX_ENTRIES, OPERATORS, Function, data_of, written
+from .expression_tree import (
+    MOST_AXES,
+    Applied,
+    Array,
+    Literal,
+    Name,
+    Part,
+    Taken,
+    computed,
+    names_of,
+)
+from .functions import FUNCTIONS, MAX_ENTRIES, OPERATORS, Function
 
 MAX_LETTERS = 500
 MAX_NODES = 150
 MAX_DEPTH = 40
 MAX_EXPONENT = 16
-MOST_AXES = 8
-
-Array = np.ndarray | Tensor
-"""What a name may stand for."""
 
 TYPED = str.maketrans({"−": "-", "×": "*", "·": "*", "≥": ">=", "≤": "<=", "≠": "!=", " ": " "})
 """Signs that people type or paste, as Python writes them."""
@@ -41,40 +46,6 @@ _BINARY = {
 _COMPARED = {
     ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Name:
-    """A value that is given."""
-
-    name: str
-
-
-@dataclass(frozen=True, eq=False)
-class Literal:
-    """Numbers as they stand there."""
-
-    value: float | np.ndarray
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A function of operands."""
-
-    function: Function
-    operands: tuple["Part", ...]
-    settings: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A part of an array, by whole numbers, slices, None and ..."""
-
-    operand: "Part"
-    index: tuple[Any, ...]
-
-
-Part = Name | Literal | Applied | Taken
 
 
 @dataclass(frozen=True)
@@ -98,7 +69,7 @@ class Expression:
             SettingError: A name is unknown, shapes don't fit, or the result is too large.
         """
         with np.errstate(all="ignore"):
-            return np.asarray(_computed(self.root, values, recorded=False), dtype=np.float64)
+            return np.asarray(computed(self.root, values, recorded=False), dtype=np.float64)
 
     def recorded(self, values: Mapping[str, Array]) -> Tensor:
         """The same as a Tensor, so that it can be drawn as a graph and gone backward through.
@@ -107,7 +78,7 @@ class Expression:
             SettingError: As for ``value``, or a function is used that has no derivative here.
         """
         with np.errstate(all="ignore"):
-            result = _computed(self.root, values, recorded=True)
+            result = computed(self.root, values, recorded=True)
         return result if isinstance(result, Tensor) else Tensor(np.asarray(result, np.float64))
 
 
@@ -145,7 +116,7 @@ def read_expression(text: str, target: str = "") -> Expression:
         plain = re.sub(rf"^{re.escape(target)}\s*=(?!=)\s*", "", plain)
     tree = _parsed(plain)
     root = _Reader().part(tree)
-    return Expression(shown, root, tuple(dict.fromkeys(_names(root))))
+    return Expression(shown, root, tuple(dict.fromkeys(names_of(root))))
 
 
 def _parsed(text: str) -> ast.expr:
@@ -390,78 +361,3 @@ def _refusal(node: ast.expr) -> str:
     return tr(
         "This is more Python than is known here: use names, numbers, + - * / @ ** and functions."
     )
-
-
-def _names(part: Part) -> Iterator[str]:
-    match part:
-        case Name(name):
-            yield name
-        case Applied(_, operands, _):
-            for operand in operands:
-                yield from _names(operand)
-        case Taken(operand, _):
-            yield from _names(operand)
-
-
-def _computed(part: Part, values: Mapping[str, Array], *, recorded: bool) -> Any:
-    match part:
-        case Name(name):
-            if name not in values:
-                known = ", ".join(values) or tr("none")
-                raise SettingError(
-                    tr(
-                        "“{name}” isn't known here. Use one of these names: {known}.",
-                        name=name[:40],
-                        known=known,
-                    )
-                )
-            return values[name]
-        case Literal(value):
-            return value
-        case Taken(operand, index):
-            return _part_of(_computed(operand, values, recorded=recorded), index, recorded)
-    operands = [_computed(operand, values, recorded=recorded) for operand in part.operands]
-    function = part.function
-    _check_size(function, operands, part.settings)
-    if not recorded:
-        return function.on_arrays(*operands, **part.settings)
-    if function.on_tensors is not None:
-        return function.on_tensors(*operands, **part.settings)
-    if any(isinstance(x, Tensor) and x.requires_grad for x in operands):
-        raise SettingError(
-            tr("{name} has no derivative here: use another function.", name=function.name)
-        )
-    return function.on_arrays(*map(data_of, operands), **part.settings)
-
-
-def _check_size(function: Function, operands: list[Any], settings: Mapping[str, Any]) -> None:
-    """Refuses what doesn't fit or gets too large, before it is computed."""
-    given = dict(settings)
-    given.pop("exponent", None)
-    shape = function.shape(function.name, *map(np.shape, operands), **given)
-    if math.prod(shape) > MAX_ENTRIES:
-        raise SettingError(
-            tr(
-                "The result would have shape {shape}: keep it below {most:,} numbers.",
-                shape=written(shape),
-                most=MAX_ENTRIES,
-            )
-        )
-
-
-def _part_of(array: Any, index: tuple[Any, ...], recorded: bool) -> Any:
-    try:
-        if isinstance(array, Tensor) and recorded:
-            part = ops.take(array, index=index)
-        else:
-            part = np.asarray(array)[index]
-    except (IndexError, ValueError):
-        part = np.zeros(0)
-    if 0 in part.shape or len(part.shape) > MOST_AXES:
-        raise SettingError(
-            tr(
-                "Shape {shape} has no such part: count from 0, one place an axis.",
-                shape=written(np.shape(array)),
-            )
-        )
-    return part
