@@ -50,6 +50,16 @@ def inside(title: str) -> str:
     return title.lower() if _language == ENGLISH else title
 
 
+def small(text: str) -> str:
+    """``text`` with a small first letter in English, as after a colon; as it is elsewhere."""
+    return text[:1].lower() + text[1:] if _language == ENGLISH else text
+
+
+def capital(text: str) -> str:
+    """``text`` with a large first letter, as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def commas(words: Iterable[str]) -> str:
     """The words one after another: "a, b, c"."""
     return trc("between the words of a list", ", ").join(words)
