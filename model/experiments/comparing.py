@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from ..archs import Curve
-from ..language import tr
+from ..language import capital, tr
 from .summary import LEVEL, PointSummary, Summary
 
 
@@ -83,11 +83,7 @@ def compared(first: PointSummary, second: PointSummary, summary: Summary) -> Poi
 
 
 def _names(first: PointSummary, second: PointSummary) -> str:
-    return tr("{first} against {second}", first=_sentence(first.label), second=second.label)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return tr("{first} against {second}", first=capital(first.label), second=second.label)
 
 
 def _by(curve: Curve, difference: float) -> str:
@@ -106,7 +102,7 @@ def _verdict(
             "often enough; more seeds would narrow the interval.",
             names=_names(first, second),
         )
-    names = {"first": _sentence(first.label), "second": second.label}
+    names = {"first": capital(first.label), "second": second.label}
     if not curve.better and difference > 0:
         return tr("{first} is higher than {second}: seeds alone would seldom make that.", **names)
     if not curve.better:
