@@ -123,7 +123,10 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         parser.error(tr("--seeds: a whole number from 1 to {most}", most=MAX_SEEDS))
     experiment, out = _experiment(options, parser)
     if experiment.look_for:
-        print(f"{experiment.title}. {experiment.look_for}".removeprefix(". "), file=sys.stderr)
+        look_for = tr(experiment.look_for)  # of resources/experiments
+        if experiment.title:
+            look_for = f"{tr(experiment.title)}. {look_for}"  # of resources/experiments
+        print(look_for, file=sys.stderr)
     with stops_noticed() as stops:
         results, ended = _carry_out(experiment, out, options, stops)
     if options.json:

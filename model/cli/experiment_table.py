@@ -72,7 +72,8 @@ def print_summary(experiment: Experiment, results: Sequence[TrialResult]) -> Non
             file=sys.stderr,
         )
     if experiment.came_out:
-        print(tr("With us: {came_out}", came_out=experiment.came_out))
+        came_out = tr(experiment.came_out)  # of resources/experiments
+        print(tr("With us: {came_out}", came_out=came_out))
     for note in summary.notes:
         print(tr("Note: {note}", note=note), file=sys.stderr)
 
