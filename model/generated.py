@@ -43,8 +43,10 @@ CHAINS = 500
 COMPARED = 2000
 """Digits that pictures are compared with at once."""
 
-ANCHORS = {"real digits": tr("real digits"), "in black and white": tr("in black and white")}
-"""What ``anchors`` judges: its name in what is written as JSON -> what people read."""
+AS_THEY_ARE, IN_TWO_COLOURS = "real digits", "in black and white"
+
+ANCHORS = {AS_THEY_ARE: tr("real digits"), IN_TWO_COLOURS: tr("in black and white")}
+"""What pictures are compared with, by key -> for people."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +120,7 @@ class SamplesJudged:
     Attributes:
         pictures: (n, height, width), float32 in [0, 1]: what it made.
         made: What they are like.
-        anchors: By name for people, what real digits are like.
+        anchors: What real digits are like, by the keys of ANCHORS.
     """
 
     pictures: np.ndarray
@@ -333,13 +335,13 @@ def anchors(
 
     Returns:
         Those of the digits as they are, and with each pixel black or white, which is the most
-        that a machine of binary pixels can make.
+        that a machine of binary pixels can make; by the keys of ANCHORS.
     """
     digits = to_input(others.images, peak)
     plain = yield from between(reading(reader, digits, spread), 0.0, 0.5)
     hard = (digits > 0.5).astype(np.float32)
     hard = yield from between(reading(reader, hard, spread), 0.5, 1.0)
-    return dict(zip(ANCHORS, (judged(plain, real), judged(hard, real)), strict=True))
+    return {AS_THEY_ARE: judged(plain, real), IN_TWO_COLOURS: judged(hard, real)}
 
 
 def nearest(
