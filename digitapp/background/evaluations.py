@@ -182,8 +182,8 @@ class CompareWith:
         if not isinstance(other.network, Classifier):
             raise BadFileError(
                 tr(
-                    "The network in “{name}” does not tell digits apart. Choose one that does, such "
-                    "as a pretrained one.",
+                    "The network in “{name}” does not tell digits apart. Choose one that does, "
+                    "such as a pretrained one.",
                     name=name,
                 )
             )

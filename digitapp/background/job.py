@@ -146,7 +146,7 @@ class Job(QObject):
     def __init__(
         self,
         generator: Generator,
-        title: str = "Work",
+        title: str = tr("Work"),
         parent: QObject | None = None,
         may_rest: Until = lambda value: True,
         before_rest: Callable[[], Any] = lambda: None,
@@ -273,7 +273,7 @@ class Job(QObject):
         failure: Failure | None = None
         if worker.error is not None:
             failure = failure_of(worker.error, self.title)
-            LOG.error(tr("%s failed: %s\n%s"), self.title, failure.sentence, failure.details)
+            LOG.error("%s failed: %s\n%s", self.title, failure.sentence, failure.details)
         if worker.cancelled:
             self.cancelled.emit()
         elif failure is not None:

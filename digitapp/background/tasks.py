@@ -29,8 +29,8 @@ _IN_THE_WINDOW = {
     tr("and name their folder with --data-dir"): tr("and choose their folder in the menu “File”"),
     tr("Name both files with a comma between them: IMAGES,LABELS."): (
         tr(
-            "Put both files into one folder and name them alike, such as “my-images-idx3-ubyte” and "
-            "“my-labels-idx1-ubyte”."
+            "Put both files into one folder and name them alike, such as “my-images-idx3-ubyte” "
+            "and “my-labels-idx1-ubyte”."
         )
     ),
     tr("Name one of {datasets}, or a file of digits.", datasets=", ".join(DATASETS)): (

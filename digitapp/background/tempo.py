@@ -34,11 +34,11 @@ class Tempo:
         per_epoch = steps[-1].images * steps[-1].step / max(epoch, 1e-9)
         left_s = max(epochs - epoch, 0) * per_epoch / self._speed
         text = tr(
-            "epoch {epoch} of {epochs} · {speed} images/s · {duration} left",
+            "epoch {epoch} of {epochs} · {speed} images/s · {time} left",
             epoch=min(int(epoch) + 1, epochs),
             epochs=epochs,
             speed=speed(self._speed),
-            duration=duration(left_s),
+            time=duration(left_s),
         )
         return Progress(epoch / epochs, epoch, epochs, self._speed, left_s, text)
 
@@ -49,10 +49,10 @@ class Tempo:
         self._last_s, self._bytes = now, state.bytes_done
         left_s = (state.bytes_total - state.bytes_done) / max(self._speed, 1.0)
         text = tr(
-            "{megabytes} of {megabytes2} MB · {megabytes3} MB/s",
-            megabytes=megabytes(state.bytes_done),
-            megabytes2=megabytes(state.bytes_total),
-            megabytes3=megabytes(self._speed),
+            "{done} of {total} MB · {speed} MB/s",
+            done=megabytes(state.bytes_done),
+            total=megabytes(state.bytes_total),
+            speed=megabytes(self._speed),
         )
         fraction = state.bytes_done / max(state.bytes_total, 1)
         return Progress(fraction, speed=self._speed, left_s=left_s, text=text)

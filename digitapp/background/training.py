@@ -240,7 +240,7 @@ class TrainingRunner(QObject):
             )
             self.moved.emit(Progress(fraction, last.epoch, self._epochs, text=text))
         elif isinstance(last, Testing):
-            self.moved.emit(Progress(1.0, self._epochs, self._epochs, text="testing"))
+            self.moved.emit(Progress(1.0, self._epochs, self._epochs, text=tr("testing")))
         elif time.monotonic() >= self._due_s:
             self._tell_steps()
 

@@ -54,9 +54,9 @@ def read_text(path: Path, most: int = MAX_BYTES) -> str:
         if len(line_text) > LONGEST_LINE:
             raise LessonError(
                 tr(
-                    "This line has {count:,} characters. Break it; {longest_line:,} are allowed.",
+                    "This line has {count:,} characters. Break it; {most:,} are allowed.",
                     count=len(line_text),
-                    longest_line=LONGEST_LINE,
+                    most=LONGEST_LINE,
                 ),
                 number,
                 name,
@@ -64,7 +64,8 @@ def read_text(path: Path, most: int = MAX_BYTES) -> str:
         if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]", line_text):
             raise LessonError(
                 tr(
-                    "This line holds a control character. Delete it, or save the file as plain text."
+                    "This line holds a control character. Delete it, or save the file as plain "
+                    "text."
                 ),
                 number,
                 name,

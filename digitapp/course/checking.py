@@ -205,8 +205,8 @@ def _check_step(lesson: Lesson, walk: LessonWalk, end_s: float) -> Iterator[Less
         if not is_same(walk.world.get(name), wanted):
             yield lesson.mistake(
                 tr(
-                    "The step needs “{name}” at a value that it does not have when the step begins. "
-                    "Set it under “set”.",
+                    "The step needs “{name}” at a value that it does not have when the step "
+                    "begins. Set it under “set”.",
                     name=name,
                 ),
                 step.at("needs"),
@@ -214,8 +214,8 @@ def _check_step(lesson: Lesson, walk: LessonWalk, end_s: float) -> Iterator[Less
     if step.until is not None and step.until.holds(before):
         yield lesson.mistake(
             tr(
-                "This step's condition is true before anything is done. Begin the step elsewhere, or "
-                "ask for more."
+                "This step's condition is true before anything is done. Begin the step elsewhere, "
+                "or ask for more."
             ),
             step.at("until"),
         )
@@ -224,8 +224,8 @@ def _check_step(lesson: Lesson, walk: LessonWalk, end_s: float) -> Iterator[Less
     if step.until is not None and not step.until.holds(after):
         yield lesson.mistake(
             tr(
-                "Show me does not make “{words}” true{why}. Change one of them.",
-                words=step.until.text,
+                "Show me does not make “{condition}” true{why}. Change one of them.",
+                condition=step.until.text,
                 why=_why(step, after),
             ),
             step.at("until"),
@@ -305,7 +305,8 @@ def _run(lesson: Lesson, work: Iterator[None], end_s: float, line: int) -> None:
         if time.process_time() > end_s:
             raise lesson.mistake(
                 tr(
-                    "The lesson takes more than {longest_s:.0f} seconds to be shown. Let it do less.",
+                    "The lesson takes more than {longest_s:.0f} seconds to be shown. Let it do "
+                    "less.",
                     longest_s=LONGEST_S,
                 ),
                 line,

@@ -9,7 +9,7 @@ from typing import Any
 
 from model.cli.options import print_json
 from model.cli.terminal import ProgressLine
-from model.language import tr
+from model.language import tr, trn
 
 NAME = "course"
 HELP = tr("Check lessons without a window, list them, or print them as one page.")
@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=tr(
             "try each lesson: what Show me does, figures, formulas, links; those of the program "
-            "and of your own folder where no FILE (or folder) is named"
+            "and of your own folder, in all languages, where no FILE (or folder) is named"
         ),
     )
     what.add_argument("--list", action="store_true", help=tr("the lessons in their order"))
@@ -78,10 +78,10 @@ def _check(names: Sequence[str], as_json: bool) -> int:
         line.show(
             count / len(lessons),
             tr(
-                "{count} of {count2} lessons   {key}",
+                "{count} of {total} lessons   {key}",
                 count=count,
-                count2=len(lessons),
-                key=lesson.key,
+                total=len(lessons),
+                key=_name(lesson),
             ),
         )
         result = checked(lesson, keys)
@@ -100,14 +100,14 @@ def _check(names: Sequence[str], as_json: bool) -> int:
 
 def _chosen(names: Sequence[str]) -> tuple[list, list]:
     """The lessons of the files and folders named, all where none is; and what can't be read."""
-    from .folder import read_folder, shipped_folder, users_folder
+    from .folder import read_all_languages, shipped_folder, users_folder
     from .reading import read_lesson
     from .toml_table import LessonError
 
     lessons, problems = [], []
     for path in map(Path, names or (shipped_folder(), users_folder())):
         if path.is_dir():
-            folder = read_folder(path)
+            folder = read_all_languages(path)
             lessons += folder.lessons
             problems += folder.problems
         elif names:
@@ -118,6 +118,13 @@ def _chosen(names: Sequence[str]) -> tuple[list, list]:
     return lessons, problems
 
 
+def _name(lesson: Any) -> str:
+    """Its key, and the language if its file names one: "bugs de"."""
+    from .folder import language_of
+
+    return f"{lesson.key} {language_of(lesson.file)[1]}".rstrip()
+
+
 def _line(result: Any) -> str:
     figures = len(result.figures)
     done = tr(
@@ -126,13 +133,18 @@ def _line(result: Any) -> str:
         figures=figures,
         seconds=result.seconds,
     )
-    return f"{'wrong' if result.problems else 'good '}  {result.lesson.key:<16} {done}"
+    verdict = tr("wrong") if result.problems else tr("good ")
+    return f"{verdict}  {_name(result.lesson):<16} {done}"
 
 
 def _summary(count: int, wrong: int) -> str:
-    lessons = "1 lesson" if count == 1 else tr("{count} lessons", count=count)
-    return tr("{lessons} checked: ", lessons=lessons) + (
-        tr("{wrong} not as they should be", wrong=wrong) if wrong else tr("all good")
+    if not wrong:
+        return trn("{n} lesson checked: all good", "{n} lessons checked: all good", count)
+    return trn(
+        "{n} lesson checked: {wrong} not as they should be",
+        "{n} lessons checked: {wrong} not as they should be",
+        count,
+        wrong=wrong,
     )
 
 

@@ -158,7 +158,7 @@ class CourseDesk(QStackedWidget):
                     "once.",
                     folder=folder,
                 ),
-                action="Open the folder",
+                action=tr("Open the folder"),
                 on_action=lambda: QDesktopServices.openUrl(url),
             )
         )

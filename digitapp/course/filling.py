@@ -50,9 +50,9 @@ def _bounded(template: str) -> str:
     if len(template) > LONGEST_TEXT:
         raise GrammarError(
             tr(
-                "A text has {count} characters. Shorten it to {longest_text}.",
+                "A text has {count} characters. Shorten it to {most}.",
                 count=len(template),
-                longest_text=LONGEST_TEXT,
+                most=LONGEST_TEXT,
             )
         )
     return template
@@ -68,9 +68,9 @@ def _field(match: re.Match[str]) -> tuple[str, str]:
     if not NAME.fullmatch(name) or not given or width > _WIDEST or digits > _MOST_DIGITS:
         raise GrammarError(
             tr(
-                "“{match}” is no value in a text. Write {{name}} or {{name:.4f}}, and "
+                "“{field}” is no value in a text. Write {{name}} or {{name:.4f}}, and "
                 "{{{{ for a brace.",
-                match=match[0][:60],
+                field=match[0][:60],
             )
         )
     return name, form
@@ -78,7 +78,7 @@ def _field(match: re.Match[str]) -> tuple[str, str]:
 
 def _shown(value: Value, form: str) -> str:
     if isinstance(value, bool):
-        value = "yes" if value else "no"
+        value = tr("yes") if value else tr("no")
     if isinstance(value, str) and not form:
         return value[:LONGEST_VALUE]
     if isinstance(value, float) and not math.isfinite(value):

@@ -1,14 +1,17 @@
 """Folders of lessons: those of the program and the user's own, in the order that a file there says.
 
+``bugs.de.md`` beside ``bugs.md`` is the same lesson in German: the one in the language of the
+program is read, else the one without a language, else the first there is.
+
 Invariant: one bad file takes nothing from the others; what is wrong with it is a LessonError.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import DigitError
-from model.language import tr
+from model.language import ENGLISH, LANGUAGES, language, tr
 from model.resources import resources
 
 from .blocks import read_text
@@ -59,7 +62,7 @@ class Course:
         for lesson in self.lessons:
             if lesson.key == key:
                 return lesson
-        known = ", ".join(lesson.key for lesson in self.lessons) or "none"
+        known = ", ".join(lesson.key for lesson in self.lessons) or tr("none")
         raise DigitError(
             tr(
                 "There is no lesson “{key}”. Choose one of these: {known}.",
@@ -104,32 +107,121 @@ def read_course(own: Path | None = None) -> Course:
 
 
 def read_folder(folder: Path) -> LessonFolder:
-    """The lessons of a folder and its order; nothing where there is no folder."""
+    """The lessons of a folder and its order; nothing where there is no folder.
+
+    Of a lesson in several languages the one that is read best by who has chosen ``language()``.
+    """
     problems: list[LessonError] = []
     lessons: dict[str, Lesson] = {}
-    paths = _files(folder)
-    for path in paths[:MOST_FILES]:
+    groups = _lessons_in(folder)
+    for versions in list(groups.values())[:MOST_FILES]:
         try:
-            lesson = read_lesson(path)
-            first = lessons.setdefault(lesson.key, lesson)
-            if first is not lesson:
-                raise lesson.mistake(
-                    tr(
-                        "The key “{key}” is that of “{file}”, too. Change one of them.",
-                        key=lesson.key,
-                        file=first.file,
-                    ),
-                    2,
-                )
+            lesson = _first_good(_by_preference(versions), problems)
+            if lesson is not None:
+                _keep(lesson, lessons)
+        except LessonError as error:
+            problems.append(error)
+    return _with_order(folder, lessons.values(), problems, is_full=len(groups) > MOST_FILES)
+
+
+def read_all_languages(folder: Path) -> LessonFolder:
+    """The same with each lesson in all its languages, one after the other; for the check."""
+    problems: list[LessonError] = []
+    first_of: dict[str, Lesson] = {}
+    found: list[Lesson] = []
+    groups = _lessons_in(folder)
+    for versions in list(groups.values())[:MOST_FILES]:
+        same: list[Lesson] = []
+        for _, path in sorted(versions.items()):  # the one without a language first
+            try:
+                same.append(read_lesson(path))
+                if len(same) == 1:
+                    _keep(same[0], first_of)
+                elif same[-1].key != same[0].key:
+                    raise same.pop().mistake(
+                        tr(
+                            "The same lesson has the key “{key}” in “{file}”. Give both one key.",
+                            key=same[0].key,
+                            file=same[0].file,
+                        ),
+                        2,
+                    )
+            except DigitError as error:
+                problems.append(_as_problem(error, path))
+        found += same
+    return _with_order(folder, found, problems, is_full=len(groups) > MOST_FILES)
+
+
+def in_the_language(path: Path) -> Path:
+    """``path``, or the file beside it in the language of the program: "README.de.md"."""
+    translated = path.with_name(f"{path.stem}.{language()}{path.suffix}")
+    return translated if translated.is_file() else path
+
+
+def language_of(name: str) -> tuple[str, str]:
+    """Name without language and ending, and the language: "bugs.de.md" is ("bugs", "de").
+
+    The language is empty where the name has none of LANGUAGES.
+    """
+    stem = name.removesuffix(".md")
+    base, _, code = stem.rpartition(".")
+    return (base, code) if base and code in LANGUAGES else (stem, "")
+
+
+def _lessons_in(folder: Path) -> dict[str, dict[str, Path]]:
+    """Name without language -> language ("" for none) -> file, by name."""
+    groups: dict[str, dict[str, Path]] = {}
+    for path in _files(folder):
+        base, code = language_of(path.name)
+        groups.setdefault(base, {})[code] = path
+    return groups
+
+
+def _by_preference(versions: dict[str, Path]) -> Iterator[Path]:
+    """In the language of the program, then in none or English, then in any other."""
+    for code in dict.fromkeys((language(), "", ENGLISH, *versions)):
+        if code in versions:
+            yield versions[code]
+
+
+def _first_good(paths: Iterable[Path], problems: list[LessonError]) -> Lesson | None:
+    """The first lesson that can be read; what is wrong with those before goes to ``problems``."""
+    for path in paths:
+        try:
+            return read_lesson(path)
         except DigitError as error:
             problems.append(_as_problem(error, path))
-    if len(paths) > MOST_FILES:
+    return None
+
+
+def _keep(lesson: Lesson, lessons: dict[str, Lesson]) -> None:
+    """Puts it among those of other keys.
+
+    Raises:
+        LessonError: There is one of this key.
+    """
+    first = lessons.setdefault(lesson.key, lesson)
+    if first is not lesson:
+        raise lesson.mistake(
+            tr(
+                "The key “{key}” is that of “{file}”, too. Change one of them.",
+                key=lesson.key,
+                file=first.file,
+            ),
+            2,
+        )
+
+
+def _with_order(
+    folder: Path, lessons: Iterable[Lesson], problems: list[LessonError], *, is_full: bool
+) -> LessonFolder:
+    if is_full:
         problems.append(
             LessonError(
                 tr(
-                    "The folder holds more than {most_files} lessons; the others are left out. Move "
-                    "some elsewhere.",
-                    most_files=MOST_FILES,
+                    "The folder holds more than {most} lessons; the others are left out. Move some "
+                    "elsewhere.",
+                    most=MOST_FILES,
                 ),
                 0,
                 folder.name,
@@ -140,7 +232,7 @@ def read_folder(folder: Path) -> LessonFolder:
         order = _order(folder / ORDER)
     except DigitError as error:
         problems.append(_as_problem(error, folder / ORDER))
-    return LessonFolder(tuple(lessons.values()), order, tuple(problems))
+    return LessonFolder(tuple(lessons), order, tuple(problems))
 
 
 def stamp(folder: Path) -> Stamp:
@@ -180,7 +272,7 @@ def _files(folder: Path) -> list[Path]:
             for path in folder.iterdir()
             if path.suffix == ".md"
             and not path.name.startswith(".")
-            and path.stem.lower() != "readme"
+            and language_of(path.name)[0].lower() != "readme"
         )
     except OSError:  # no folder, or one that may not be looked into
         return []

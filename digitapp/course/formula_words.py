@@ -3,24 +3,55 @@ r"""A formula in words, as a person would read it out: "\frac{a}{b}" is "a over 
 import re
 from collections.abc import Iterator
 
-from model.language import tr
+from model.language import trc
 
 SPOKEN = {
-    "cdot": "times", "times": "times", "le": tr("at most"), "leq": tr("at most"), "ge": tr("at least"),
-    "geq": tr("at least"), "ne": tr("is not"), "neq": tr("is not"), "approx": tr("is about"), "to": "to",
-    "rightarrow": "to", "mapsto": "to", "leftarrow": "becomes", "infty": "infinity",
-    "partial": "d", "pm": tr("plus or minus"), "in": "in",
-    "Delta": "delta", "Sigma": tr("capital sigma"), "nabla": tr("gradient of"), "top": "transposed",
-    "ldots": tr("and so on"), "dots": tr("and so on"), "cdots": tr("and so on"), "prime": "prime",
-    "odot": tr("elementwise times"), "circ": tr("elementwise times"), "mid": "given", "sim": "about",
-    "lfloor": tr("floor of"), "rfloor": "", "ll": tr("is much less than"), "gg": tr("is much more than"),
-    "log": tr("log of"), "ln": tr("log of"), "exp": tr("exp of"), "max": tr("maximum of"), "min": tr("minimum of"),
-    "sin": tr("sine of"), "cos": tr("cosine of"), "tanh": tr("tanh of"),
-}  # fmt: skip
+    "cdot": trc("formula", "times"),
+    "times": trc("formula", "times"),
+    "le": trc("formula", "at most"),
+    "leq": trc("formula", "at most"),
+    "ge": trc("formula", "at least"),
+    "geq": trc("formula", "at least"),
+    "ne": trc("formula", "is not"),
+    "neq": trc("formula", "is not"),
+    "approx": trc("formula", "is about"),
+    "to": trc("formula", "to"),
+    "rightarrow": trc("formula", "to"),
+    "mapsto": trc("formula", "to"),
+    "leftarrow": trc("formula", "becomes"),
+    "infty": trc("formula", "infinity"),
+    "pm": trc("formula", "plus or minus"),
+    "in": trc("formula", "in"),
+    "Delta": trc("formula", "delta"),
+    "Sigma": trc("formula", "capital sigma"),
+    "nabla": trc("formula", "gradient of"),
+    "top": trc("formula", "transposed"),
+    "ldots": trc("formula", "and so on"),
+    "dots": trc("formula", "and so on"),
+    "cdots": trc("formula", "and so on"),
+    "prime": trc("formula", "prime"),
+    "odot": trc("formula", "elementwise times"),
+    "circ": trc("formula", "elementwise times"),
+    "mid": trc("formula", "given"),
+    "sim": trc("formula", "about"),
+    "lfloor": trc("formula", "floor of"),
+    "ll": trc("formula", "is much less than"),
+    "gg": trc("formula", "is much more than"),
+    "log": trc("formula", "log of"),
+    "ln": trc("formula", "log of"),
+    "exp": trc("formula", "exp of"),
+    "max": trc("formula", "maximum of"),
+    "min": trc("formula", "minimum of"),
+    "sin": trc("formula", "sine of"),
+    "cos": trc("formula", "cosine of"),
+    "tanh": trc("formula", "tanh of"),
+    "partial": "d",
+    "rfloor": "",
+}
 """Commands by what is said for them; Greek letters are said by their names."""
 
 SILENT = {
-    "left", "right", "big", tr("Big"), "bigg", tr("Bigg"), "bigl", "bigr", "displaystyle", "textstyle",
+    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "displaystyle", "textstyle",
     "quad", "qquad", "limits", "nolimits", ",", ";", ":", "!", " ", "|",
 }  # fmt: skip
 PLAIN = {
@@ -28,18 +59,39 @@ PLAIN = {
     "boldsymbol",
 }  # fmt: skip
 OVER = {
-    "hat": "hat", "bar": "bar", "tilde": "tilde", "vec": tr("as a vector"), "dot": "dot",
-    "overline": "bar",
-}  # fmt: skip
-GATHERING = {"sum": "sum", "prod": "product", "int": "integral"}
+    "hat": trc("formula", "hat"),
+    "bar": trc("formula", "bar"),
+    "tilde": trc("formula", "tilde"),
+    "vec": trc("formula", "as a vector"),
+    "dot": trc("formula", "dot"),
+    "overline": trc("formula", "bar"),
+}
+GATHERING = {
+    "sum": trc("formula", "sum"),
+    "prod": trc("formula", "product"),
+    "int": trc("formula", "integral"),
+}
 FRACTIONS = {"frac", "tfrac", "dfrac"}
 POWERS = {
-    "2": "squared", "3": "cubed", "T": "transposed", "transposed": "transposed", "prime": "prime",
-}  # fmt: skip
+    "2": trc("formula", "squared"),
+    "3": trc("formula", "cubed"),
+    "T": SPOKEN["top"],
+    SPOKEN["top"]: SPOKEN["top"],
+    SPOKEN["prime"]: SPOKEN["prime"],
+}
 SIGNS = {
-    "=": "=", "+": "plus", "-": "minus", "*": "times", "/": "over", "<": tr("is less than"),
-    ">": tr("is more than"), "'": "prime", "&": ",", "|": "|", "−": "minus",
-}  # fmt: skip
+    "=": "=",
+    "+": trc("formula", "plus"),
+    "-": trc("formula", "minus"),
+    "*": SPOKEN["times"],
+    "/": trc("formula", "over"),
+    "<": trc("formula", "is less than"),
+    ">": trc("formula", "is more than"),
+    "'": SPOKEN["prime"],
+    "&": ",",
+    "|": "|",
+    "−": trc("formula", "minus"),
+}
 
 _TOKEN = re.compile(r"\\([A-Za-z]+|.)|(\d+(?:\.\d+)?)|(\s+)|(.)", re.DOTALL)
 
@@ -115,32 +167,33 @@ class _FormulaReader:
         elif sign == "^":
             yield _power(self._argument())
         elif sign == "_":
-            yield tr("sub {argument},", argument=self._argument())
+            yield trc("formula", "sub {index},", index=self._argument())
         elif sign != "}":
             yield SIGNS.get(sign, sign)
 
     def _command(self, name: str) -> Iterator[str]:
         if name in FRACTIONS:
             top, bottom = self._argument(), self._argument()
-            yield tr("{grouped} over {grouped2}", grouped=_grouped(top), grouped2=_grouped(bottom))
+            yield trc("formula", "{top} over {bottom}", top=_grouped(top), bottom=_grouped(bottom))
         elif name == "sqrt":
-            yield tr("root of {grouped}", grouped=_grouped(self._argument()))
+            yield trc("formula", "root of {what}", what=_grouped(self._argument()))
         elif name in PLAIN:
             yield self._raw_argument()
         elif name in OVER:
             yield f"{self._argument()} {OVER[name]}"
         elif name in ("begin", "end"):
             kind = self._raw_argument()
-            yield (tr("the matrix") if "matrix" in kind else "") if name == "begin" else ""
+            yield (
+                (trc("formula", "the matrix") if "matrix" in kind else "")
+                if name == "begin"
+                else ""
+            )
         elif name in GATHERING:
-            yield GATHERING[name]
-            if self._is_next("_"):
-                yield tr("over {argument}", argument=self._argument())
-            if self._is_next("^"):
-                yield tr("to {argument}", argument=self._argument())
-            yield "of"
+            low = self._argument() if self._is_next("_") else ""
+            high = self._argument() if self._is_next("^") else ""
+            yield _gathered(GATHERING[name], low, high)
         elif name == "\\":
-            yield tr("; next row")
+            yield trc("formula", "; next row")
         elif name not in SILENT:
             yield SPOKEN.get(name, name)
 
@@ -149,5 +202,16 @@ def _grouped(words: str) -> str:
     return f"({words})" if " " in words else words
 
 
+def _gathered(name: str, low: str, high: str) -> str:
+    """A sum, product or integral, as far as its bounds are given."""
+    if low and high:
+        return trc("formula", "{sum} over {low} to {high} of", sum=name, low=low, high=high)
+    if low:
+        return trc("formula", "{sum} over {low} of", sum=name, low=low)
+    if high:
+        return trc("formula", "{sum} to {high} of", sum=name, high=high)
+    return trc("formula", "{sum} of", sum=name)
+
+
 def _power(words: str) -> str:
-    return POWERS.get(words, tr("to the power {words}", words=words))
+    return POWERS.get(words) or trc("formula", "to the power {power}", power=words)

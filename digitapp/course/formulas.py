@@ -76,8 +76,8 @@ def drawn(formula: Formula) -> DrawnFormula:
     if len(latex) > MAX_LETTERS or _effort(latex) > MAX_EFFORT:
         raise FormulaError(
             tr(
-                "The formula “{latex} …” is too long to be drawn. Write it as two.",
-                latex=latex[:40],
+                "The formula “{formula} …” is too long to be drawn. Write it as two.",
+                formula=latex[:40],
             )
         )
     ziamath, wrong = _engine()
@@ -86,9 +86,9 @@ def drawn(formula: Formula) -> DrawnFormula:
     except wrong:
         raise FormulaError(
             tr(
-                "The formula “{latex}” can’t be drawn. Look for a brace or a command that is "
+                "The formula “{formula}” can’t be drawn. Look for a brace or a command that is "
                 "left open.",
-                latex=latex[:80],
+                formula=latex[:80],
             )
         ) from None
     box = re.search(r'viewBox="(\S+) (\S+) (\S+) (\S+)"', svg)

@@ -100,7 +100,7 @@ def check_names(asked: Collection[str], names: Collection[str]) -> None:
     """Raises GrammarError where ``asked`` holds a name that is none of ``names``."""
     for name in sorted(asked):
         if name not in names:
-            known = ", ".join(sorted(names)) or "none"
+            known = ", ".join(sorted(names)) or tr("none")
             raise GrammarError(
                 tr(
                     "The name “{name}” is not known here. Use one of these: {known}.",
@@ -115,10 +115,10 @@ def _parsed(text: str) -> ast.expr:
     if len(text) > LONGEST:
         raise GrammarError(
             tr(
-                "The condition {shown}… has {count} characters. Shorten it to {longest}.",
+                "The condition {shown}… has {count} characters. Shorten it to {most}.",
                 shown=shown,
                 count=len(text),
-                longest=LONGEST,
+                most=LONGEST,
             )
         )
     if not _ALLOWED.fullmatch(text) or "__" in text:
@@ -166,9 +166,9 @@ def _checked(node: ast.AST, depth: int) -> Iterator[str]:
         if not NAME.fullmatch(node.id):
             raise GrammarError(
                 tr(
-                    "“{id}” is no name of a state. Names have small letters, digits and "
+                    "“{name}” is no name of a state. Names have small letters, digits and "
                     "underscores; use one of those.",
-                    id=node.id[:60],
+                    name=node.id[:60],
                 )
             )
         yield node.id
@@ -201,9 +201,9 @@ def _parts(node: ast.AST) -> list[ast.expr]:
             return [operand]
     raise GrammarError(
         tr(
-            "“{unparse}” is not allowed in a condition. Use names, numbers, "
+            "“{part}” is not allowed in a condition. Use names, numbers, "
             "comparisons, and, or, not, abs and arithmetic.",
-            unparse=ast.unparse(node)[:60],
+            part=ast.unparse(node)[:60],
         )
     )
 
@@ -228,9 +228,9 @@ def _check_exponent(node: ast.expr) -> None:
     if type(value) not in (int, float) or value > MAX_EXPONENT:
         raise GrammarError(
             tr(
-                "“{unparse}” is no exponent of a condition. Use a number up to {max_exponent}.",
-                unparse=ast.unparse(node)[:60],
-                max_exponent=MAX_EXPONENT,
+                "“{part}” is no exponent of a condition. Use a number up to {most}.",
+                part=ast.unparse(node)[:60],
+                most=MAX_EXPONENT,
             )
         )
 

@@ -8,20 +8,22 @@ from model.language import tr
 from ..style.zoom import px_size
 from ..widgets.formula_text import FormulaText
 from ..widgets.scrolled import Scrolled, within
-from .folder import shipped_folder
+from .folder import in_the_language, shipped_folder
 
 FILE = "README.md"
 SIZE = (820, 640)
-MISSING = tr("The guide is not there: “{}” is missing. Install digitapp again to have it.")
 
 
 def show_guide(parent: QWidget) -> QDialog:
     """Opens it over ``parent``; it blocks nothing."""
-    path = shipped_folder() / FILE
+    path = in_the_language(shipped_folder() / FILE)
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        text = MISSING.format(path)
+        text = tr(
+            "The guide is not there: “{path}” is missing. Install digitapp again to have it.",
+            path=path,
+        )
     dialog = QDialog(parent, windowTitle=tr("How to write a lesson"), objectName="guideDialog")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     sheet = QWidget(dialog)

@@ -15,6 +15,12 @@ from .formulas import Formula, FormulaError, drawn
 from .texts import fill, pieces
 
 WORD_JOINER = "\u2060"
+CLOSING = tuple(",.;:!?)]”，。；：！？）、」")
+"""What may not begin a line behind a formula."""
+
+OPENING = tuple("([“„（「")
+"""What may not end a line before one."""
+
 GUESSED_EM = 0.55
 """Width of a letter of a formula that is not drawn yet, in heights of letters."""
 
@@ -130,7 +136,7 @@ def _with_pictures(markdown: str) -> tuple[str, dict[str, Formula], str]:
     for piece in pieces(markdown):
         if piece.kind not in ("inline", "display"):
             text = piece.text
-            if names and parts[-1].startswith("![") and text[:1] in ",.;:!?)":
+            if names and parts[-1].startswith("![") and text[:1] in CLOSING:
                 text = WORD_JOINER + text  # else the comma wraps to the next line
             parts.append(text)
             words.append(piece.text)
@@ -140,7 +146,7 @@ def _with_pictures(markdown: str) -> tuple[str, dict[str, Formula], str]:
         names[name] = formula
         said = formula.words
         alt = re.sub(r"[^\w\s.,+=<>|/'-]", " ", said)
-        if parts and parts[-1][-1:] in ("(", "[", "“"):
+        if parts and parts[-1][-1:] in OPENING:
             parts[-1] += WORD_JOINER
         picture = f"![{alt}]({name})"
         parts.append(f"\n\n{picture}\n\n" if formula.is_display else picture)

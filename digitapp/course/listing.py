@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
+from model.language import tr, trc, trn
 
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, zoomed
@@ -32,6 +32,17 @@ PAD_PX = 9
 PIP_PX = 7
 
 AbstractIndex = QModelIndex | QPersistentModelIndex
+
+
+PART_TITLES = {
+    "plane": tr("plane"),
+    "curve": tr("curve"),
+    "surface": tr("surface"),
+    "graph": tr("graph"),
+    "grid": tr("grid"),
+    "blank": trc("kind of world", "blank"),
+}
+"""Part of a world -> what it is called in the list."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ class ListEntry:
         state = ""
         if self.steps:
             state = (
-                "done"
+                tr("done")
                 if self.done == self.steps
                 else tr("{done} of {steps} steps done", done=self.done, steps=self.steps)
             )
@@ -147,8 +158,8 @@ class LessonList(QWidget):
         begun = any(entry.done for entry in lessons)
         self.go_button.setVisible(following is not None)
         if following is not None:
-            word = tr("&Go on") if begun else tr("&Start the course")
-            self.go_button.setText(f"{word}: {following.title}" if begun else word)
+            go_on = tr("&Go on: {lesson}", lesson=following.title)
+            self.go_button.setText(go_on if begun else tr("&Start the course"))
         self._about.setText(_about(len(lessons), done))
 
     def _add(self, entry: ListEntry, *, is_current: bool) -> None:
@@ -295,7 +306,7 @@ def entries_of(
         rows += [ListEntry("problem", "", problem) for problem in problems]
         rows.append(ListEntry("heading", "", tr("Lessons")))
     for number, lesson in enumerate(lessons, 1):
-        texts = tr("text {words}", words=", ".join(lesson.text)) if lesson.text else ""
+        texts = tr("text {numbers}", numbers=", ".join(lesson.text)) if lesson.text else ""
         minutes = tr("{minutes} min", minutes=lesson.minutes) if lesson.minutes else ""
         more = " · ".join(filter(None, (texts, minutes)))
         steps = len(lesson.steps)
@@ -307,18 +318,27 @@ def entries_of(
         )  # fmt: skip
     if worlds:
         rows.append(ListEntry("heading", "", tr("Playground: the same worlds, with what is yours")))
-        rows += [ListEntry("world", key, title, "", part) for key, title, part in worlds]
+        rows += [
+            ListEntry("world", key, title, "", PART_TITLES.get(part, part))
+            for key, title, part in worlds
+        ]
     return rows
 
 
 def _about(lessons: int, done: int) -> str:
     if not lessons:
         return tr("Reading the lessons …")
-    many = tr("one lesson") if lessons == 1 else tr("{lessons} lessons", lessons=lessons)
     if not done:
-        return tr(
-            "From a neuron by hand to the mind of a network: {many} of a few steps each, in which "
-            "you move things yourself. Begin anywhere; nothing is locked.",
-            many=many,
+        return trn(
+            "From a neuron by hand to the mind of a network: one lesson of a few steps each, in "
+            "which you move things yourself. Begin anywhere; nothing is locked.",
+            "From a neuron by hand to the mind of a network: {n} lessons of a few steps each, in "
+            "which you move things yourself. Begin anywhere; nothing is locked.",
+            lessons,
         )
-    return tr("{done} of {many} done. Begin anywhere; nothing is locked.", done=done, many=many)
+    return trn(
+        "{done} of one lesson done. Begin anywhere; nothing is locked.",
+        "{done} of {n} lessons done. Begin anywhere; nothing is locked.",
+        lessons,
+        done=done,
+    )

@@ -88,7 +88,7 @@ class LessonPage(QWidget):
         self.seen_s = SEEN_S
         self._is_going = False
         self.list_button = QToolButton(
-            self, objectName="allLessonsButton", text="‹ Lessons", autoRaise=True,
+            self, objectName="allLessonsButton", text=tr("‹ Lessons"), autoRaise=True,
             toolTip=tr("All lessons (Alt+Up)"), shortcut="Alt+Up",
         )  # fmt: skip
         self._title = ElidedLabel(self, objectName="lessonTitle")

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from model.errors import SettingError
-from model.language import tr
+from model.language import tr, trc
 from model.worlds.pictures import WorldPicture
 from model.worlds.world import World
 
@@ -68,12 +68,12 @@ class WorldPart(QWidget):
         self._job: Job | None = None
         self._board: QWidget | None = None
         self.form = PartForm(world.controls, world.actions, self)
-        self.trace = TracePlot("cost", self)
+        self.trace = TracePlot(tr("cost"), self)
         self.trace.hide()
         self._note = QLabel(self, objectName="partNote", wordWrap=True, visible=False)
         self._note.setForegroundRole(QPalette.ColorRole.Highlight)
         self.stop_button = QPushButton(
-            tr("Stop"),
+            trc("button", "Stop"),
             self,
             objectName="stopActionButton",
             toolTip=tr("Stop what is running."),
@@ -187,7 +187,7 @@ class WorldPart(QWidget):
         if self.may(action):
             self.run(self._world.press(action), action)
 
-    def run(self, work: Iterator[None], title: str = "An action") -> None:
+    def run(self, work: Iterator[None], title: str = tr("An action")) -> None:
         """Lets ``work`` change the world in a thread, and shows on the way what comes of it.
 
         ``ended`` tells when it is over. What runs already is stopped first.

@@ -68,7 +68,7 @@ class GraphPart(WorldPart):
 
     def _link(self, link: GraphLink, picture: GraphPicture) -> DrawnLink:
         source, target = picture.spots[link.source], picture.spots[link.target]
-        between = tr("from {title} to {title2}", title=source.title, title2=target.title)
+        between = tr("from {source} to {target}", source=source.title, target=target.title)
         weight_hand = back_hand = None
         if link.control:
             weight_hand = (
@@ -121,10 +121,10 @@ def _words(spot: GraphSpot) -> str:
     words = [spot.title]
     if isinstance(spot.value, np.ndarray):
         words.append(
-            tr("{shape} × {size} numbers", shape=spot.value.shape[0], size=spot.value[0].size)
+            tr("{rows} × {columns} numbers", rows=len(spot.value), columns=spot.value[0].size)
         )
     elif spot.value is not None:
-        words.append(tr("value {words}", words=minus(f"{spot.value:.6g}")))
+        words.append(tr("value {number}", number=minus(f"{spot.value:.6g}")))
     if spot.gradient is not None and not isinstance(spot.gradient, np.ndarray):
-        words.append(tr("gradient {words}", words=minus(f"{spot.gradient:.6g}")))
+        words.append(tr("gradient {number}", number=minus(f"{spot.gradient:.6g}")))
     return ", ".join(words)

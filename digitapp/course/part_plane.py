@@ -43,7 +43,8 @@ class PlanePart(WorldPart):
             tr("Paste points"),
             "pastePointsButton",
             tr(
-                "Takes points from the clipboard: a line each, x and y, and the class if there is one."
+                "Takes points from the clipboard: a line each, x and y, and the class if there is "
+                "one."
             ),
         )
         board = self.board
@@ -170,8 +171,8 @@ class PlanePart(WorldPart):
             if rows.shape[1] == 3 and not np.isin(rows[:, 2], np.arange(classes)).all():
                 raise SettingError(
                     tr(
-                        "A row has no such class. Give a whole number from 0 to {classes}.",
-                        classes=classes - 1,
+                        "A row has no such class. Give a whole number from 0 to {most}.",
+                        most=classes - 1,
                     )
                 )
         except SettingError as error:

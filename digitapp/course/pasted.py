@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from model.errors import SettingError
-from model.language import tr
+from model.language import any_of, tr
 
 MOST_ROWS = 2000
 
@@ -21,7 +21,7 @@ def pasted_rows(text: str, fewest: int, most: int) -> np.ndarray:
     Raises:
         SettingError: It is no such table; the sentence says which line, and what is wanted.
     """
-    wanted = f"{fewest}" if fewest == most else tr("{fewest} or {most}", fewest=fewest, most=most)
+    wanted = any_of([f"{count}" for count in sorted({fewest, most})])
     rows: list[list[float]] = []
     lines = [line.strip() for line in text[: 200 * MOST_ROWS].splitlines()]
     for number, line in enumerate(lines, 1):
@@ -43,8 +43,8 @@ def pasted_rows(text: str, fewest: int, most: int) -> np.ndarray:
         if len(rows) > MOST_ROWS:
             raise SettingError(
                 tr(
-                    "What is pasted has more than {most_rows:,} rows. Copy fewer.",
-                    most_rows=MOST_ROWS,
+                    "What is pasted has more than {most:,} rows. Copy fewer.",
+                    most=MOST_ROWS,
                 )
             )
     if not rows:

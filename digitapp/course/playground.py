@@ -38,7 +38,7 @@ class Playground(QWidget):
         self.part: WorldPart | None = None
         self._key = ""
         self.list_button = QToolButton(
-            self, objectName="leavePlaygroundButton", text="‹ Lessons", autoRaise=True,
+            self, objectName="leavePlaygroundButton", text=tr("‹ Lessons"), autoRaise=True,
             toolTip=tr("All lessons"),
         )  # fmt: skip
         self._title = ElidedLabel(self, objectName="playgroundTitle")
@@ -125,5 +125,5 @@ class Playground(QWidget):
 
 def _shown(value: float) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     return f"{value:.5g}"

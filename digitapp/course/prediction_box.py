@@ -61,7 +61,7 @@ class PredictionBox(QWidget):
                 is_known = walk.is_done_now and at == step.answer
                 text = step.ask[at].replace("&", "&&") if at < len(step.ask) else ""
                 answer.setText(f"{text}  ✓" if is_known else text)
-                answer.setAccessibleName(tr("{words}, right", words=text) if is_known else text)
+                answer.setAccessibleName(tr("{answer}, right", answer=text) if is_known else text)
                 answer.setChecked(at == walk.choice)
                 # Qt lets Tab lead to the checked one of a group alone; here there may be none.
                 answer.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

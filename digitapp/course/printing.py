@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from model.errors import DigitError
-from model.language import tr
+from model.language import language, tr, trc
 from model.worlds import World
 
 from . import texts
@@ -65,16 +65,15 @@ def page(
         f'<span class="small">{_escaped(each.about)}</span></li>'
         for each in lessons
     )
+    title = tr("The course")
+    about = tr(
+        "From a neuron by hand to the mind of a network. Each step says what to do in the program, "
+        "and each picture shows it done."
+    )
     yield (
-        tr(
-            '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-            "<title>The course</title><style>{style}</style></head>\n<body>"
-            "<h1>The course</h1><p>From a neuron by hand to the mind of a network. Each step says what "
-            "to do in the program, and each picture shows it done.</p>"
-            "<ol>{entries}</ol>\n",
-            style=STYLE,
-            entries=entries,
-        )
+        f'<!DOCTYPE html>\n<html lang="{language()}"><head><meta charset="utf-8">'
+        f"<title>{title}</title><style>{STYLE}</style></head>\n<body>"
+        f"<h1>{title}</h1><p>{about}</p><ol>{entries}</ol>\n"
     )
     keys = {lesson.key for lesson in lessons}
     for lesson in lessons:
@@ -96,9 +95,8 @@ def _section(lesson: Lesson, keys: set[str], picture: Picture, make_world: MakeW
     parts.append(writer.text(lesson.closing))
     parts.append(_figures(figures))
     if lesson.script:
-        parts.append(
-            tr("<h3>The same in numpy</h3><pre>{escaped}</pre>", escaped=_escaped(lesson.script))
-        )
+        heading = tr("The same in numpy")
+        parts.append(f"<h3>{heading}</h3><pre>{_escaped(lesson.script)}</pre>")
     return "".join(parts) + "</section>\n"
 
 
@@ -155,10 +153,14 @@ def _figures(results: Sequence[FigureResult]) -> str:
         f'<td class="number">{each.value:.7g}</td></tr>'
         for each in results
     )
-    return (
-        "<table><tr><th>Figure</th><th>the text prints</th><th>right</th><th>here</th></tr>"
-        f"{rows}</table>"
+    heads = (
+        trc("column", "Figure"),
+        trc("column", "the text prints"),
+        trc("column", "right"),
+        trc("column", "here"),
     )
+    head = "".join(f"<th>{each}</th>" for each in heads)
+    return f"<table><tr>{head}</tr>{rows}</table>"
 
 
 def _number(value: float | None) -> str:
@@ -197,9 +199,11 @@ class _Writer:
             answers = "".join(f"<li>{self._line(each)}</li>" for each in step.ask)
             parts.append(f'<ol class="answers">{answers}</ol>')
             right = step.ask[step.answer or 0]
-            parts.append(f'<p class="small">Answer: {self._line(right)}</p>')
+            answer = tr("Answer: {answer}", answer=self._line(right))
+            parts.append(f'<p class="small">{answer}</p>')
         if step.hint:
-            parts.append(f'<div class="small">{self.text(f"Hint: {step.hint}", before)}</div>')
+            hint = tr("Hint: {hint}", hint=step.hint)
+            parts.append(f'<div class="small">{self.text(hint, before)}</div>')
         parts.append(self.text(step.then, after))
         return f'<div class="step">{"".join(parts)}</div>'
 

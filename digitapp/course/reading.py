@@ -121,8 +121,8 @@ def _steps(blocks: list[Block], file: str) -> tuple[tuple[LessonStep, ...], tupl
             if len(steps) == MOST_STEPS:
                 raise LessonError(
                     tr(
-                        "A lesson has {most_steps} steps at most; three to five are best. Split it.",
-                        most_steps=MOST_STEPS,
+                        "A lesson has {most} steps at most; three to five are best. Split it.",
+                        most=MOST_STEPS,
                     ),
                     block.line - 1,
                     file,
@@ -132,8 +132,8 @@ def _steps(blocks: list[Block], file: str) -> tuple[tuple[LessonStep, ...], tupl
     if not steps:
         raise LessonError(
             tr(
-                "The lesson has no step. Write one in a block that begins with three backticks and the "
-                "word step."
+                "The lesson has no step. Write one in a block that begins with three backticks and "
+                "the word step."
             ),
             0,
             file,
@@ -175,9 +175,9 @@ def _step(waiting: Block, block: Block, file: str) -> LessonStep:
     if len(text) > LONGEST_STEP:
         raise LessonError(
             tr(
-                "The text of this step has {count:,} characters. Shorten it to {longest_step:,}.",
+                "The text of this step has {count:,} characters. Shorten it to {most:,}.",
                 count=len(text),
-                longest_step=LONGEST_STEP,
+                most=LONGEST_STEP,
             ),
             line,
             file,
@@ -185,9 +185,9 @@ def _step(waiting: Block, block: Block, file: str) -> LessonStep:
     if len(title) > LONGEST_TITLE:
         raise LessonError(
             tr(
-                "This heading has {count} characters. Shorten it to {longest_title}.",
+                "This heading has {count} characters. Shorten it to {most}.",
                 count=len(title),
-                longest_title=LONGEST_TITLE,
+                most=LONGEST_TITLE,
             ),
             line,
             file,
@@ -330,9 +330,9 @@ def _check_texts(lesson: Lesson) -> None:
     if len(lesson.script) > LONGEST_SCRIPT:
         raise LessonError(
             tr(
-                "The script has {count:,} characters. Shorten it to {longest_script:,}.",
+                "The script has {count:,} characters. Shorten it to {most:,}.",
                 count=len(lesson.script),
-                longest_script=LONGEST_SCRIPT,
+                most=LONGEST_SCRIPT,
             ),
             lesson.lines["script"],
             lesson.file,
@@ -341,9 +341,9 @@ def _check_texts(lesson: Lesson) -> None:
         if len(text) > LONGEST_STEP:
             raise LessonError(
                 tr(
-                    "This text has {count:,} characters. Shorten it to {longest_step:,}.",
+                    "This text has {count:,} characters. Shorten it to {most:,}.",
                     count=len(text),
-                    longest_step=LONGEST_STEP,
+                    most=LONGEST_STEP,
                 ),
                 lesson.lines[line],
                 lesson.file,

@@ -20,7 +20,7 @@ from .walk import is_same
 
 MAX_LETTERS = 60_000
 DIGITS = 9
-MARK = tr("# digitapp set-up of")
+MARK = "# digitapp set-up of"
 PASTED = tr("what was pasted")
 
 
@@ -79,11 +79,9 @@ def _values(text: str, key: str) -> dict[str, Any]:
     except LessonError as error:
         raise SetUpError(
             tr(
-                "The set-up can't be read: in line {line}, {lower}"
-                "{words} Or copy all of it once more.",
+                "The set-up can't be read. Line {line}: {problem} Or copy all of it once more.",
                 line=error.line,
-                lower=error.text[:1].lower(),
-                words=error.text[1:],
+                problem=error.text,
             )
         ) from None
     return values

@@ -39,8 +39,9 @@ class StepDots(QWidget):
             is_done = at in walk.done
             button.setChecked(at == walk.index)
             button.setText(f"{at + 1} {DONE}" if is_done else f"{at + 1}")
-            named = f"Step {at + 1} of {len(titles)}: {titles[at]}".rstrip(": ")
-            button.setToolTip(named + (tr(", done") if is_done else ""))
+            named = tr("Step {number} of {count}", number=at + 1, count=len(titles))
+            named = f"{named}: {titles[at]}" if titles[at] else named
+            button.setToolTip(tr("{step}, done", step=named) if is_done else named)
             button.setAccessibleName(button.toolTip())
 
     def _add(self) -> None:

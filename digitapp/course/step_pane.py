@@ -60,7 +60,7 @@ class StepPane(QWidget):
         self._astray.setForegroundRole(QPalette.ColorRole.WindowText)
         self._hint = LessonText(desk, tr("Hint"), self, scale)
         self.hint_button = self._button(
-            "H&int", "hintButton", tr("A nudge in the right direction.")
+            tr("H&int"), "hintButton", tr("A nudge in the right direction.")
         )
         self.show_button = self._button(
             tr("&Show me"),
@@ -102,7 +102,7 @@ class StepPane(QWidget):
         walk = self._walk
         if walk is None:
             return ""
-        place = tr("Step {index} of {count}.", index=walk.index + 1, count=len(walk.lesson.steps))
+        place = tr("Step {number} of {count}.", number=walk.index + 1, count=len(walk.lesson.steps))
         return " ".join(filter(None, (place, walk.step.title, self._text.spoken)))
 
     def show_walk(
@@ -143,7 +143,7 @@ class StepPane(QWidget):
         self._done.show_walk(walk, state, running=running)
         if is_new:
             self.setAccessibleName(
-                tr("Step {index} of {count}", index=walk.index + 1, count=len(lesson.steps))
+                tr("Step {number} of {count}", number=walk.index + 1, count=len(lesson.steps))
             )
             self.setAccessibleDescription(self.spoken)
             announce(self, self.spoken)
@@ -215,7 +215,7 @@ def _verdict(walk: LessonWalk) -> str:
     if walk.choice == step.answer:
         return tr("Done, and you predicted it.")
     return tr(
-        "Done. You predicted “{ask}”; it is “{ask2}”.",
-        ask=step.ask[walk.choice],
-        ask2=step.ask[step.answer],
+        "Done. You predicted “{prediction}”; it is “{answer}”.",
+        prediction=step.ask[walk.choice],
+        answer=step.ask[step.answer],
     )

@@ -142,9 +142,9 @@ def check(markdown: str) -> Iterator[TextMistake]:
         elif piece.kind != "code" and len(piece.text) > LONGEST_FORMULA:
             yield TextMistake(
                 tr(
-                    "A formula has {count} characters. Split it; {longest_formula} are allowed.",
+                    "A formula has {count} characters. Split it; {most} are allowed.",
                     count=len(piece.text),
-                    longest_formula=LONGEST_FORMULA,
+                    most=LONGEST_FORMULA,
                 ),
                 piece.line,
             )
@@ -172,8 +172,8 @@ def _check_plain(piece: TextPiece) -> Iterator[TextMistake]:
     if alone:
         yield TextMistake(
             tr(
-                "A dollar stands without a partner. Put a formula between two, without a blank inside "
-                "them, and write \\$ where a dollar is meant."
+                "A dollar stands without a partner. Put a formula between two, without a blank "
+                "inside them, and write \\$ where a dollar is meant."
             ),
             line(alone.start()),
         )
@@ -181,7 +181,8 @@ def _check_plain(piece: TextPiece) -> Iterator[TextMistake]:
     if picture:
         yield TextMistake(
             tr(
-                "A text can't show a file's picture. Leave it out; what is to be seen is the part's."
+                "A text can't show a file's picture. Leave it out; what is to be seen is the "
+                "part's."
             ),
             line(picture.start()),
         )

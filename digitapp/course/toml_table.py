@@ -41,7 +41,8 @@ class LessonError(DigitError):
 
     def __init__(self, text: str, line: int, file: str) -> None:
         self.text, self.line, self.file = text, line, file
-        super().__init__(f"“{file}”{f', line {line}' if line else ''}: {text}")
+        place = tr("“{file}”, line {line}", file=file, line=line) if line else f"“{file}”"
+        super().__init__(f"{place}: {text}")
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class TomlTable:
                 meant = (
                     f"“{near[0]}”"
                     if near
-                    else tr("one of {fromkeys}", fromkeys=", ".join(dict.fromkeys(self._asked)))
+                    else tr("one of {names}", names=", ".join(dict.fromkeys(self._asked)))
                 )
                 raise self.mistake(
                     tr(
@@ -168,10 +169,10 @@ class TomlTable:
         if len(value) > longest:
             raise self.mistake(
                 tr(
-                    "“{key}” has {count:,} characters. Shorten it to {longest:,}.",
+                    "“{key}” has {count:,} characters. Shorten it to {most:,}.",
                     key=key,
                     count=len(value),
-                    longest=longest,
+                    most=longest,
                 ),
                 key,
             )
@@ -233,9 +234,9 @@ class TomlTable:
         if any(len(text) > longest for text in value):
             raise self.mistake(
                 tr(
-                    "A text in “{key}” is too long. Shorten it to {longest}.",
+                    "A text in “{key}” is too long. Shorten it to {most}.",
                     key=key,
-                    longest=longest,
+                    most=longest,
                 ),
                 key,
             )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from model.errors import SettingError
-from model.language import tr
+from model.language import tr, trc
 from model.worlds import WORLDS, World
 
 from . import texts
@@ -324,14 +324,14 @@ def _difference(title: str, value: Any, wanted: Any) -> str:
             "{title}: these values are not those of the step. Put back brings them.", title=title
         )
     return tr(
-        "{title} is {shown}; this step needs {shown2}. Put back brings it.",
+        "{title} is {value}; this step needs {wanted}. Put back brings it.",
         title=title,
-        shown=_shown(value),
-        shown2=_shown(wanted),
+        value=_shown(value),
+        wanted=_shown(wanted),
     )
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return trc("switch", "on") if value else trc("switch", "off")
     return f"{value:.{SHOWN_DIGITS}g}" if isinstance(value, int | float) else str(value)

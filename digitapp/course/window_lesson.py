@@ -102,7 +102,7 @@ class WindowLesson(Card):
 
     def _lay_out(self, lesson: Lesson) -> None:
         self.leave_button = QToolButton(
-            self, objectName="leaveLessonButton", text="‹ Leave", autoRaise=True,
+            self, objectName="leaveLessonButton", text=tr("‹ Leave"), autoRaise=True,
             toolTip=tr("Back to the course; the window is put back as it was."),
         )  # fmt: skip
         title = ElidedLabel(lesson.title, self, objectName="windowLessonTitle")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Protocol
 
 from model.errors import SettingError
-from model.language import tr
+from model.language import tr, trc, trn
 from model.settings import shown
 from model.worlds.control import Action, Control
 from model.worlds.world import Value
@@ -33,19 +33,20 @@ CONTROLS = (
     Control("view", tr("View"), tr("What is looked at."), "choice", "train", choices=VIEWS),
     Control("data", tr("Data"), tr("The digits to learn from."), "choice", "digits", choices=DATA),
     Control(
-        "network", tr("Network"), tr("A network that comes with the program."), "choice", "textbook",
-        choices=NETWORKS,
+        "network", tr("Network"), tr("A network that comes with the program."), "choice",
+        "textbook", choices=NETWORKS,
     ),
     Control(
-        "drawing", tr("Drawing"), tr("A digit that is written on the canvas; -1 wipes it."), "number",
-        NO_DIGIT, low=-1, high=9, step=1,
+        "drawing", tr("Drawing"), tr("A digit that is written on the canvas; -1 wipes it."),
+        "number", NO_DIGIT, low=-1, high=9, step=1,
     ),
     Control(
         "architecture", tr("Kind of network"), tr("What “Train” makes."), "choice", "mlp",
         choices=("perceptron", "mlp", "cnn"),
     ),
     Control(
-        "hidden", tr("Hidden layers"), tr("Units of the hidden layers, such as 64 or 64, 32."), "text", "64"
+        "hidden", tr("Hidden layers"), tr("Units of the hidden layers, such as 64 or 64, 32."),
+        "text", "64",
     ),
     Control(
         "activation", tr("Activation"), tr("Of the hidden units."), "choice", "relu",
@@ -67,11 +68,12 @@ CONTROLS = (
         "learning_rate", tr("Learning rate"), tr("Length of the steps."), "number", 0.001,
         low=1e-8, high=100.0,
     ),
-    Control("batch_size", tr("Batch size"), tr("Digits a step."), "number", 32, low=1, high=10_000, step=1),
-    Control("epochs", tr("Epochs"), tr("How often all digits are seen."), "number", 10, low=1, high=200,
-            step=1),
-    Control("seed", tr("Seed"), tr("What chance is drawn from."), "number", 0, low=0, high=2**31 - 1,
-            step=1),
+    Control("batch_size", tr("Batch size"), tr("Digits a step."), "number", 32,
+            low=1, high=10_000, step=1),
+    Control("epochs", tr("Epochs"), tr("How often all digits are seen."), "number", 10,
+            low=1, high=200, step=1),
+    Control("seed", tr("Seed"), tr("What chance is drawn from."), "number", 0,
+            low=0, high=2**31 - 1, step=1),
 )  # fmt: skip
 
 DEFAULTS = {control.name: control.default for control in CONTROLS}
@@ -81,10 +83,10 @@ FORM = ("architecture", "hidden", "activation", "init", "loss", "optimizer", "le
 """Those that stand in the form of “Train”, by the titles that they have there."""
 
 ACTIONS = (
-    Action("train", tr("Train"), tr("Trains by what the form says, to the end.")),
+    Action("train", trc("button", "Train"), tr("Trains by what the form says, to the end.")),
     Action("random_digit", tr("Random test digit"), tr("Puts a test digit on the canvas.")),
     Action("clear", tr("Clear canvas"), tr("Wipes the canvas.")),
-    Action("dream", tr("Dream"), tr("Lets pictures of the ten digits come from noise.")),
+    Action("dream", trc("button", "Dream"), tr("Lets pictures of the ten digits come from noise.")),
 )
 
 FIGURES = {
@@ -235,7 +237,7 @@ def window_world_of(lesson: Lesson) -> WindowWorld:
 
 def _said(figures: Mapping[str, Value]) -> dict[str, str]:
     """What SAID lists."""
-    net = f"{figures['net'] or 'no network'} {figures['net_hidden']}".strip()
+    net = f"{figures['net'] or tr('no network')} {figures['net_hidden']}".strip()
     score, digit, dreams = figures["score"], figures["digit"], figures["dreams"]
     return {
         "net_said": net,
@@ -251,7 +253,11 @@ def _said(figures: Mapping[str, Value]) -> dict[str, str]:
         ),
         "dreams_said": ""
         if dreams < 0
-        else tr("{dreams} of ten dreamt digits are read as themselves.", dreams=dreams),
+        else trn(
+            "{n} of ten dreamt digits are read as themselves.",
+            "{n} of ten dreamt digits are read as themselves.",
+            int(dreams),
+        ),
     }
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from model.language import tr
+from model.language import any_of, tr
 
 from ..background.job import Job
 from ..state import Message
@@ -86,8 +86,7 @@ class Saving(QObject):
             job.deleteLater()
 
     def _tell_odd_name(self, path: str, kinds: list[str]) -> None:
-        *others, last = [kind.removeprefix(".") for kind in kinds]
-        endings = tr("{others} or {last}", others=", ".join(others), last=last) if others else last
+        endings = any_of([kind.removeprefix(".") for kind in kinds])
         sentence = tr(
             "“{name}” can’t be saved: let the name end in {endings}.",
             name=Path(path).name,

@@ -18,7 +18,7 @@ from model.files import (
     saving_run,
 )
 from model.handwriting import FineTuning
-from model.language import tr
+from model.language import inside, tr
 from model.plan import Ready, Tested
 from model.progress import Spread
 from model.record import Record, record_of
@@ -96,7 +96,7 @@ class CurrentNetwork:
                 is_fraction = isinstance(value, int | float) and 0 <= value <= 1
                 return percent(value) if is_fraction else ""
             if type(value) in (int, float):
-                return f"{curve.title.lower()} {curve.text(value)}"
+                return f"{inside(curve.title)} {curve.text(value)}"
         return ""
 
     @classmethod

@@ -21,7 +21,7 @@ from model.data import (
 from model.data.catalogue import CatalogueEntry, entries_of_shape, entry_for, known_counts
 from model.data.mnist import find_mnist
 from model.errors import DigitError
-from model.language import tr
+from model.language import commas, inside, tr
 from model.plan import Loaded, Plan
 
 from ..background import tasks
@@ -208,11 +208,11 @@ def _info(dataset: Dataset, split: str) -> DataInfo:
 
 def _told(finding: Finding) -> DataFinding:
     mends = [MENDS[key] for key in finding.mends]
-    title = ", ".join(mend.title for mend in mends)
+    titles = [mend.title for mend in mends]
     return DataFinding(
         finding.text,
         finding.mends,
-        title[:1] + title[1:].lower(),
+        commas([*titles[:1], *map(inside, titles[1:])]),
         " ".join(mend.help for mend in mends),
     )
 

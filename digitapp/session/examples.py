@@ -41,9 +41,12 @@ def drawn_examples(source: str, drawing: np.ndarray | None, count: int) -> Examp
     is_own = drawing is not None and drawing.shape == recipe.shape
     if is_own:
         images = np.concatenate([drawing[None], images[:-1]], dtype=np.float32)
-    yours = tr("your drawing and digits") if is_own else "digits"
-    note = tr(
-        "The data are not loaded yet: {yours} that the program writes. “Train” loads them.",
-        yours=yours,
+    note = (
+        tr(
+            "The data are not loaded yet: your drawing and digits that the program writes. “Train” "
+            "loads them."
+        )
+        if is_own
+        else tr("The data are not loaded yet: digits that the program writes. “Train” loads them.")
     )
     return Examples(images, note)

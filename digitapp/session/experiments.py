@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import ARCHITECTURES
 from model.events import Evaluation
-from model.language import tr
+from model.language import tr, trn
 from model.plan import Plan
 
 from ..state import ExperimentState, Message, Phase, RunInfo
@@ -158,11 +158,11 @@ class Experiments(QObject):
         settings |= {**plan.config, **plan.training, **plan.augmentation}
         title = ARCHITECTURES[plan.architecture].title
         name = tr(
-            "trial: {point_text}, seed {seed}",
-            point_text=point_text(result.point) or title,
+            "trial: {point}, seed {seed}",
+            point=point_text(result.point) or title,
             seed=result.seed,
         )
-        run = RunInfo(tr("trial {key}", key=result.key), name, result.epochs, plan, settings)
+        run = RunInfo(f"trial {result.key}", name, result.epochs, plan, settings)
         self.run_sent.emit(run, history)
 
     def close(self, timeout_s: float) -> None:
@@ -208,11 +208,17 @@ class Experiments(QObject):
         )
 
     def _on_rested(self) -> None:
-        self._set(is_paused=True, is_running=False, text=f"Paused · {self._counted()}")
+        self._set(
+            is_paused=True,
+            is_running=False,
+            text=tr("Paused · {trainings}", trainings=self._counted()),
+        )
 
     def _on_ended(self, failure: Any) -> None:
         was_ending, then = self.state.is_ending, self._then
-        text = f"Stopped · {self._counted()}" if was_ending or failure else self.state.text
+        text = self.state.text
+        if was_ending or failure:
+            text = tr("Stopped · {trainings}", trainings=self._counted())
         self._set(is_running=False, is_paused=False, is_ending=False, text=text)
         if failure is not None:
             self._keeper.report(failure, Phase.LOADING.name)
@@ -221,7 +227,7 @@ class Experiments(QObject):
             then()
 
     def _counted(self) -> str:
-        return tr("{done} of {total} trainings", done=self.state.done, total=self.state.total)
+        return _trainings(self.state.done, self.state.total)
 
 
 def experiments_folder() -> Path:
@@ -248,14 +254,20 @@ def _in_words(news: "ExperimentNews") -> str:
         return tr("Loading digits … {loading}", loading=percent(news.loading, 0))
     if progress is None:
         return tr("Beginning …")
-    counted = tr("{done} of {total} trainings", done=progress.done, total=progress.total)
+    parts = [_trainings(progress.done, progress.total)]
     if news.ended is not None and news.ended.left:
-        return tr("{counted} · the time allowed is over", counted=counted)
+        parts.append(tr("the time allowed is over"))
+        return " · ".join(parts)
     failed = sum(bool(result.error) for result in news.results)
-    counted += tr(" · {failed} failed", failed=failed) if failed else ""
-    if progress.left_s is None or news.ended is not None:
-        return counted
-    return tr("{counted} · {duration} left", counted=counted, duration=duration(progress.left_s))
+    if failed:
+        parts.append(trn("{n} failed", "{n} failed", failed))
+    if progress.left_s is not None and news.ended is None:
+        parts.append(tr("{time} left", time=duration(progress.left_s)))
+    return " · ".join(parts)
+
+
+def _trainings(done: int, total: int) -> str:
+    return trn("{done} of {n} trainings", "{done} of {n} trainings", total, done=done)
 
 
 def _history(curves: dict[str, list[float | None]]) -> list[Evaluation]:

@@ -166,7 +166,7 @@ class Foreground(QObject):
         """The same, with what waits for it."""
         if self._after is None:
             return progress
-        return dataclasses.replace(progress, text=f"{progress.text} Then it trains.")
+        return dataclasses.replace(progress, text=tr("{what} Then it trains.", what=progress.text))
 
     def _on_progressed(self, values: list) -> None:
         for value in values:

@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data import Dataset
 from model.handwriting import MIN_COUNT, FineTuning, FineTuningProgress
-from model.language import tr
+from model.language import commas, tr, trn
 from model.progress import Spread
 from model.strokes import Drawing
 
@@ -105,6 +105,7 @@ class Handwriting(QObject):
         self._undo: list[Change] = []
         self._number: int | None = None
         self._jobs: list[Job] = []
+        self._readings: list[Job] = []
 
     # The collection.
 
@@ -139,7 +140,9 @@ class Handwriting(QObject):
             digit: 0 to 9.
         """
         if len(self._collection.drawings) >= MAX:
-            self._tell(tr("{max:,} drawings are kept, and that is all there is room for.", max=MAX))
+            self._tell(
+                tr("{most:,} drawings are kept, and that is all there is room for.", most=MAX)
+            )
             return None
         points = tuple(np.round(stroke.astype(np.float64), DECIMALS) for stroke in strokes)
         drawing = Drawing(secrets.token_hex(8), points, digit, source="digitapp")
@@ -168,8 +171,8 @@ class Handwriting(QObject):
         """Takes these drawings out."""
         found = self._named(names)
         if found:
-            count = tr("a drawing") if len(found) == 1 else tr("{count} drawings", count=len(found))
-            self._make(Change(tr("deleting {count}", count=count), removed=tuple(found)))
+            words = trn("deleting a drawing", "deleting {n} drawings", len(found))
+            self._make(Change(words, removed=tuple(found)))
 
     def undo(self) -> None:
         """Takes the last change back."""
@@ -182,9 +185,10 @@ class Handwriting(QObject):
 
         def tell(_: list) -> None:
             self._tell(
-                tr(
-                    "Your {count} digits are in “{name}”.",
-                    count=len(drawings),
+                trn(
+                    "Your {n} digits are in “{name}”.",
+                    "Your {n} digits are in “{name}”.",
+                    len(drawings),
                     name=Path(path).name,
                 )
             )
@@ -196,12 +200,13 @@ class Handwriting(QObject):
     def bring_in(self, path: str) -> None:
         """Adds the drawings of a file that are not here yet, in a job."""
         take = partial(self._bring_in, path)
-        self._begin(reading(path), tr("Reading drawings"), lambda values: take(values[-1]))
+        title = tr("Reading drawings")
+        self._readings.append(self._begin(reading(path), title, lambda values: take(values[-1])))
 
     def close(self, timeout_s: float) -> None:
         """Ends what is under way, but writes files to their end; for the end of the program."""
         for job in self._jobs:
-            if job.title == "Reading drawings":
+            if job in self._readings:
                 job.cancel()
         for job in self._jobs:
             job.wait(timeout_s if job.is_cancelled else max(timeout_s, CLOSING_S))
@@ -278,29 +283,11 @@ class Handwriting(QObject):
         known = self._collection.drawings
         new = newcomers(drawings, known)[: MAX - len(known)]
         if new:
-            words = tr("bringing in {count} drawings", count=len(new))
+            words = trn("bringing in {n} drawings", "bringing in {n} drawings", len(new))
             self._make(Change(words, added=tuple((-1, drawing) for drawing in new)))
-        count = (
-            tr("One digit was")
-            if len(new) == 1
-            else tr("{count} digits were", count=len(new) or "No")
-        )
-        rest = len(drawings) - len(new)
-        skipped = (
-            tr(" {rest} were here already, have no digit, or found no room.", rest=rest)
-            if rest
-            else ""
-        )
-        self._tell(
-            tr(
-                "{count} brought in from “{name}”.{skipped}",
-                count=count,
-                name=Path(path).name,
-                skipped=skipped,
-            )
-        )
+        self._tell(_brought_in(len(new), len(drawings) - len(new), Path(path).name))
 
-    def _begin(self, work: Iterator, title: str, take: Callable[[list], None]) -> None:
+    def _begin(self, work: Iterator, title: str, take: Callable[[list], None]) -> Job:
         """Begins a job for a file; one file does not wait for another."""
         job = Job(work, title, self)
         self._jobs.append(job)
@@ -308,10 +295,13 @@ class Handwriting(QObject):
         job.failed.connect(self._on_failure)
         job.ended.connect(self._on_job_ended)
         job.start()
+        return job
 
     def _on_job_ended(self) -> None:
         for job in [job for job in self._jobs if not job.is_active]:
             self._jobs.remove(job)
+            if job in self._readings:
+                self._readings.remove(job)
             job.deleteLater()
 
     def _on_failure(self, failure: Failure) -> None:
@@ -327,6 +317,24 @@ class Handwriting(QObject):
             self.changed.emit(state)
 
 
+def _brought_in(new: int, rest: int, name: str) -> str:
+    """How many digits came from the file of that name, and how many did not."""
+    words = trn(
+        "One digit was brought in from “{name}”.",
+        "{n} digits were brought in from “{name}”.",
+        new,
+        name=name,
+    )
+    if not new:
+        words = tr("No digits were brought in from “{name}”.", name=name)
+    skipped = trn(
+        "{n} were here already, have no digit, or found no room.",
+        "{n} were here already, have no digit, or found no room.",
+        rest,
+    )
+    return " ".join([words, skipped][: 1 + bool(rest)])
+
+
 def missing(counts: Sequence[int], *, maximum: int = 10) -> str:
     """What a person may draw next, in words; empty where there is enough of each digit.
 
@@ -336,13 +344,11 @@ def missing(counts: Sequence[int], *, maximum: int = 10) -> str:
     """
     lacking = [(WANTED - count, digit) for digit, count in enumerate(counts) if count < WANTED]
     if len(lacking) == 10 and len(set(counts)) == 1 and maximum > 1:
-        return tr("{lacking} of each digit", lacking=lacking[0][0])
+        return tr("{count} of each digit", count=lacking[0][0])
     lacking.sort(key=lambda pair: -pair[0])
     named = [
-        tr("{number} more {digit}s", number=n, digit=digit)
-        if n > 1
-        else tr("one more {digit}", digit=digit)
+        trn("one more {digit}", "{n} more {digit}s", n, digit=digit)
         for n, digit in lacking[:maximum]
     ]
     rest = " …" if len(lacking) > maximum > 1 else ""
-    return ", ".join(named) + rest
+    return commas(named) + rest

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 from model.disk import replacing
-from model.language import tr
 
 MAX_DAYS, MAX_CHANGES = 5, 5
 """Copies that are kept: of days, and of before large changes."""
@@ -39,7 +38,7 @@ class Backup:
 
 def backup_folder(path: Path) -> Path:
     """Where the copies of the collection in ``path`` are."""
-    return path.with_name(tr("{stem} backups", stem=path.stem))
+    return path.with_name(f"{path.stem} backups")
 
 
 def backups(path: Path) -> list[Backup]:

@@ -21,7 +21,7 @@ from PySide6.QtCore import QLockFile
 
 from model.disk import ends_a_line, save_error
 from model.errors import SaveError
-from model.language import tr
+from model.language import tr, trn
 from model.stroke_log import append_drawings, count_lines, salvage_drawings
 from model.strokes import Drawing, write_drawings
 
@@ -170,10 +170,10 @@ class Collection:
         """What is wrong with the file, with a gap for where it is kept; empty for nothing."""
         if left_out:
             return tr(
-                "The file of your digits holds more than the {max:,} there is room for: the first "
+                "The file of your digits holds more than the {most:,} there is room for: the first "
                 "{count:,} are here, {left_out:,} lines are left out. All of them are kept as "
                 "“{{}}”.",
-                max=MAX,
+                most=MAX,
                 count=count,
                 left_out=left_out,
             )
@@ -182,25 +182,17 @@ class Collection:
                 "The last of your digits was being saved when the program was ended, and is cut "
                 "off: draw it again. What there is of it is kept as “{}”."
             )
-        lines = tr("one line") if bad == 1 else tr("{bad} lines", bad=bad)
-        return bad and (
-            tr(
-                "The file of your digits was damaged: {lines} could not be read. It is kept as "
-                "“{{}}”; the drawings that could be read are here.",
-                lines=lines,
-            )
+        return bad and trn(
+            "The file of your digits was damaged: one line could not be read. It is kept as "
+            "“{{}}”; the drawings that could be read are here.",
+            "The file of your digits was damaged: {n} lines could not be read. It is kept as "
+            "“{{}}”; the drawings that could be read are here.",
+            bad,
         )
 
     def _set_aside(self, remark: str) -> None:
         now = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
-        aside = self._path.with_name(
-            tr(
-                "{stem}, damaged {now}{suffix}",
-                stem=self._path.stem,
-                now=now,
-                suffix=self._path.suffix,
-            )
-        )
+        aside = self._path.with_name(f"{self._path.stem}, damaged {now}{self._path.suffix}")
         try:
             self._path.rename(aside)
         except OSError as error:
@@ -293,8 +285,8 @@ def locked(path: Path, *, to_read: bool = False) -> Iterator[bool]:
     elif lock.error() is QLockFile.LockError.LockFailedError:
         raise SaveError(
             tr(
-                "“{path}” can’t be changed now: another window is writing it. Your drawings are kept "
-                "here, and it is tried again in a moment.",
+                "“{path}” can’t be changed now: another window is writing it. Your drawings are "
+                "kept here, and it is tried again in a moment.",
                 path=path,
             )
         )

@@ -90,7 +90,7 @@ class CollectionWriter(QObject):
         self._retry.stop()
         self._asked = None
         if self._job is not None and not self._job.wait(timeout_s):
-            LOG.error(tr("%d changes of the own digits may not be saved"), len(self._waiting))
+            LOG.error("%d changes of the own digits may not be saved", len(self._waiting))
             return
         done = self._handed if self._job is not None and self._is_written else 0
         left = self._waiting[done:]
@@ -98,7 +98,7 @@ class CollectionWriter(QObject):
             try:
                 self._collection.write(left)
             except DigitError as error:
-                LOG.error(tr("%d changes of the own digits are not saved: %s"), len(left), error)
+                LOG.error("%d changes of the own digits are not saved: %s", len(left), error)
         self._waiting = []
 
     def _begin(self) -> None:

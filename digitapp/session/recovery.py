@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QDate, QLocale, QObject, QTimer, Signal
 
 from model.disk import remove_dead_parts_in
 from model.errors import DigitError
 from model.files import saving_run
-from model.language import tr
+from model.language import language, tr
 from model.plan import Plan, Ready
 
 from ..background.job import Job
@@ -346,28 +346,36 @@ def _offer_of(place: RecoveryPlace) -> RecoveryOffer:
     note, parts = place.note(), []
     has_network = place.has_network
     if has_network:
-        summary = str(note.get("summary", ""))[:60]
-        what = tr("a training of") if note.get("is_training") else tr("an unsaved network,")
-        epoch, epochs = note.get("epoch"), note.get("epochs")
-        parts.append(f"{what} {summary}".strip(" ,"))
-        if type(epoch) is int and type(epochs) is int:
-            parts[-1] += tr(" (epoch {epoch} of {epochs})", epoch=epoch, epochs=epochs)
+        parts.append(_network_words(note))
     if not place.drawing().is_empty:
         parts.append(tr("a drawing"))
+    left = tr("{network} and a drawing", network=parts[0]) if len(parts) > 1 else "".join(parts)
     when = note.get("saved")
-    at = (
-        tr(" on {fromtimestamp:%d %B at %H:%M}", fromtimestamp=datetime.fromtimestamp(when))
-        if _is_time(when)
-        else ""
+    if not _is_time(when):
+        text = tr("The program did not end by itself last time. It left {left}.", left=left)
+        return RecoveryOffer(text, has_network)
+    moment = datetime.fromtimestamp(when)
+    text = tr(
+        "The program did not end by itself last time on {day} at {time:%H:%M}. It left {left}.",
+        day=QLocale(language()).toString(QDate(moment.date()), tr("dd MMMM")),
+        time=moment,
+        left=left,
     )
-    return RecoveryOffer(
-        tr(
-            "The program did not end by itself last time{at}. It left {parts}.",
-            at=at,
-            parts=" and ".join(parts),
-        ),
-        has_network,
-    )
+    return RecoveryOffer(text, has_network)
+
+
+def _network_words(note: dict[str, Any]) -> str:
+    """What kind of network is there, and how far its training had come."""
+    summary = str(note.get("summary", ""))[:60].strip(" ,")
+    if note.get("is_training"):
+        words = tr("a training of {network}", network=summary) if summary else tr("a training")
+    else:
+        words = tr("an unsaved network, {network}", network=summary)
+        words = words if summary else tr("an unsaved network")
+    epoch, epochs = note.get("epoch"), note.get("epochs")
+    if type(epoch) is int and type(epochs) is int:
+        words = tr("{what} (epoch {epoch} of {n})", what=words, epoch=epoch, n=epochs)
+    return words
 
 
 def _is_time(value: object) -> bool:

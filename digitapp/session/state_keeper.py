@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from model.language import tr
+
 from ..background.tasks import FETCH_HINT
 from ..state import Message, SessionState
 from ..system.report import Failure
@@ -54,7 +56,7 @@ class StateKeeper(QObject):
         message = Message(failure.sentence, "error", failure.details, about=about)
         if FETCH_HINT in failure.sentence:
             message = dataclasses.replace(
-                message, action="Download…", on_action=self.offer_download
+                message, action=tr("Download…"), on_action=self.offer_download
             )
         self.say(message)
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import spoken
 from model.events import Diverged, Snapshot, WorkerLost
-from model.language import tr
+from model.language import tr, trn
 from model.plan import Plan, Ready
 from model.rejection import FACT, of_validation
 from model.run import Run
@@ -19,7 +19,7 @@ from model.run import Run
 from ..background import tasks
 from ..background.training import Outcome, TrainingRunner
 from ..state import Message, Phase, Progress, RunInfo
-from ..style.numbers import counted, fixed, shortest
+from ..style.numbers import fixed, shortest
 from .data_source import SPLIT_SEED, DataSource
 from .displayed_weights import DisplayedWeights
 from .foreground import Foreground
@@ -204,7 +204,7 @@ class Trainings(QObject):
     def _offer_to_go_on(self, reason: str) -> None:
         plan = self._plan
         self._keeper.say(
-            Message(reason, "warning", action="Go on", on_action=lambda: self.start(plan))
+            Message(reason, "warning", action=tr("Go on"), on_action=lambda: self.start(plan))
         )
 
     def _offer_smaller_rate(self, reason: str, rate: float) -> None:
@@ -214,7 +214,7 @@ class Trainings(QObject):
             Message(
                 reason,
                 "warning",
-                action=f"Go on with {shortest(rate)}",
+                action=tr("Go on with {rate}", rate=shortest(rate)),
                 on_action=lambda: self.start(plan),
             )
         )
@@ -240,9 +240,9 @@ def _result(outcome: Outcome, last: Progress) -> Progress:
     text = tr("stopped at epoch {epoch}", epoch=fixed(last.epoch))
     if outcome.tested is not None:
         found = spoken(outcome.tested.figures, outcome.run.network.headline())
-        text = counted(epochs, "epoch") + (
-            tr(" · {found} on test digits", found=found) if found else ""
-        )
+        text = trn("{n} epoch", "{n} epochs", epochs)
+        if found:
+            text = tr("{text} · {found} on test digits", text=text, found=found)
     elif outcome.taken_back is not None:
         text = tr("back at epoch {epochs}", epochs=epochs)
     return Progress(last.fraction, last.epoch, last.epochs, text=text)

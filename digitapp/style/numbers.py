@@ -154,12 +154,10 @@ def counted(count: int, noun: str) -> str:
 def duration(seconds: float) -> str:
     """A length of time: "4 s", "3 min", "2 h"."""
     if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    return (
-        tr("{seconds:.0f} min", seconds=seconds / 60)
-        if seconds < 5970
-        else f"{seconds / 3600:.0f} h"
-    )
+        return tr("{seconds:.0f} s", seconds=seconds)
+    if seconds < 5970:
+        return tr("{minutes:.0f} min", minutes=seconds / 60)
+    return tr("{hours:.0f} h", hours=seconds / 3600)
 
 
 def speed(per_s: float) -> str:

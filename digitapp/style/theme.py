@@ -13,8 +13,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from model.language import tr
-
 Choice = Literal["system", "light", "dark"]
 CHOICES: tuple[Choice, ...] = ("system", "light", "dark")
 SMALLEST_TEXT_PX = 11
@@ -146,7 +144,7 @@ def apply(app: QApplication, choice: Choice = "system") -> Appearance:
     """Puts the design on ``app``: style, font floor, colours. May be called again."""
     known = app.findChild(Appearance)
     if known is None:
-        app.setStyle(tr("Fusion"))
+        app.setStyle("Fusion")
         app.setFont(_readable(app.font()))
         known = Appearance(app)
     known.choose(choice)

@@ -116,7 +116,7 @@ class ExceptionHook(QObject):
         if not issubclass(kind, Exception):  # KeyboardInterrupt, SystemExit
             self._previous[0](kind, error, trace)
             return
-        LOG.error(tr("not caught"), exc_info=(kind, error, trace))
+        LOG.error("not caught", exc_info=(kind, error, trace))
         last = traceback.extract_tb(trace)[-1:] or [traceback.FrameSummary("", 0, "")]
         place = (kind.__name__, last[0].filename, last[0].lineno or 0)
         if place not in self._told:

@@ -58,9 +58,8 @@ class AppSettings:
         if type(version) is int and version > VERSION:
             self._store = _Forgetful()
             self.complaint = tr(
-                "{newer_file} Until then nothing is remembered, "
-                "and your settings stay as they are.",
-                newer_file=newer_file(self.path.name, version, VERSION),
+                "{why} Until then nothing is remembered, and your settings stay as they are.",
+                why=newer_file(self.path.name, version, VERSION),
             )
 
     @property

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QLinearGradient, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import capital, tr
 
 from ..style.theme import Theme, changes_look, current, ramp, style_plot, text_font
 from ..style.zoom import px, px_size
@@ -97,7 +97,7 @@ class BatchPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, accessibleName=tr("Loss of each batch"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._title = "loss"
+        self._title = tr("loss")
         self._losses = BatchLosses()
         self._in_a_row = True
         self._is_free = False
@@ -133,7 +133,7 @@ class BatchPlot(QWidget):
         """What the values are, such as "loss"."""
         self._title = title
         self._plot.setLabel("left", title)
-        self.setAccessibleName(tr("{capitalize} of each batch", capitalize=title.capitalize()))
+        self.setAccessibleName(tr("{what} of each batch", what=capital(title)))
         self._view.setAccessibleName(self.accessibleName())
 
     def append(self, batches: np.ndarray, losses: np.ndarray) -> None:
@@ -149,7 +149,7 @@ class BatchPlot(QWidget):
     def show_in_a_row(self, on: bool) -> None:
         """One batch after another, as the training went; else all from their first step on."""
         self._in_a_row = on
-        self._plot.setLabel("bottom", "step" if on else tr("step on the batch"))
+        self._plot.setLabel("bottom", tr("step") if on else tr("step on the batch"))
         self.reset_view()
 
     def reset_view(self) -> None:
@@ -163,7 +163,7 @@ class BatchPlot(QWidget):
         plot.setMenuEnabled(False)
         plot.disableAutoRange()
         plot.setLabel("left", self._title)
-        plot.setLabel("bottom", "step")
+        plot.setLabel("bottom", tr("step"))
         for side in ("left", "bottom"):
             plot.getAxis(side).enableAutoSIPrefix(False)
         for item in self._items:

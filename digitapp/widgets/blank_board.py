@@ -28,7 +28,7 @@ PAUSE_MS = 500
 """After the last key, before what stands there is read."""
 
 MARKS = {True: "✓", False: "✗", None: ""}
-SAID = {True: "right", False: tr("not right yet"), None: ""}
+SAID = {True: tr("right"), False: tr("not right yet"), None: ""}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class BlankBoard(QScrollArea):
 
     typed = Signal(int, str)
 
-    def __init__(self, title: str = "Program", parent: QWidget | None = None) -> None:
+    def __init__(self, title: str = tr("Program"), parent: QWidget | None = None) -> None:
         super().__init__(
             parent, accessibleName=title, widgetResizable=True,
             horizontalScrollBarPolicy=Qt.ScrollBarPolicy.ScrollBarAlwaysOff,

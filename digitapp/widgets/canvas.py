@@ -37,7 +37,6 @@ from .dropping import accepts_picture, first_picture
 from .ink import InkSheet, paint_stroke, paint_tail
 from .ink_editor import InkEditor
 from .paper import (
-    HINT,
     KEYS_HINT,
     eraser_cursor,
     paint_bitmap,
@@ -73,7 +72,7 @@ class Canvas(QWidget):
             objectName="canvas",
             accessibleName=tr("Drawing canvas"),
             accessibleDescription=tr(
-                "{hint} with mouse, pen or finger; {keys_hint}.", hint=HINT, keys_hint=KEYS_HINT
+                "Draw a digit here with mouse, pen or finger; {keys}.", keys=KEYS_HINT
             ),
             focusPolicy=Qt.FocusPolicy.StrongFocus,
             acceptDrops=True,

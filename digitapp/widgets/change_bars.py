@@ -43,7 +43,7 @@ class ChangeBars(QWidget):
         pairs = zip(self._labels, self._before, self._after, strict=True)
         self.setAccessibleDescription(
             ", ".join(
-                f"{name}: {percent(now)}, {_points(now - was) or 'unchanged'}"
+                f"{name}: {percent(now)}, {_points(now - was) or tr('unchanged')}"
                 for name, was, now in pairs
                 if math.isfinite(now)
             )
@@ -90,7 +90,7 @@ class ChangeBars(QWidget):
         box = QRectF(left, top, self.width() - left - right, px(SCALE_PX))
         paint_bar_scale(painter, box, self.font())
         row = QRectF(0, top + TICK_PX, self.width(), box.height() - TICK_PX)
-        painter.drawText(row, flag.AlignRight | flag.AlignVCenter, "points")
+        painter.drawText(row, flag.AlignRight | flag.AlignVCenter, tr("points"))
 
     def _beside(self) -> tuple[float, float]:
         """Room for names at the left and numbers at the right."""

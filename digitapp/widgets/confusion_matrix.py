@@ -28,7 +28,7 @@ from ..style.zoom import px, px_size
 
 LEFT_PX, TOP_PX, BARS_PX, GAP_PX = 38, 42, 110, 8
 MISCLASSIFIED_PX, FOOT_PX = 52, 16
-BARS_NAMES = ("errors", "correct")
+BARS_NAMES = (tr("errors"), tr("correct"))
 """What is written above the bars, and above the percentages beside them."""
 
 BAR_ENDS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
@@ -170,19 +170,22 @@ class ConfusionMatrix(QWidget):
         """What a cell says, in words."""
         count, total = int(self._counts[label, prediction]), int(self._counts[label].sum())
         percentage = f" ({percent(count / total, 2)})" if total else ""
-        verb = (
-            tr("read correctly")
-            if label == prediction
-            else tr("predicted as {prediction}", prediction=prediction)
-        )
-        return tr(
-            "{label} {verb}: {count:,} of {total:,}{percentage}",
-            label=label,
-            verb=verb,
-            count=count,
-            total=total,
-            percentage=percentage,
-        )
+        if label == prediction:
+            said = tr(
+                "{label} read correctly: {count:,} of {total:,}",
+                label=label,
+                count=count,
+                total=total,
+            )
+        else:
+            said = tr(
+                "{label} predicted as {prediction}: {count:,} of {total:,}",
+                label=label,
+                prediction=prediction,
+                count=count,
+                total=total,
+            )
+        return said + percentage
 
     # Places.
 
@@ -326,7 +329,9 @@ class ConfusionMatrix(QWidget):
             painter.drawText(row, flag.AlignCenter, name)
         painter.setFont(text_font(self.font(), 0.92))
         painter.setPen(theme.color("muted"))
-        painter.drawText(QRectF(px(LEFT_PX), 0, 10 * width, px(18)), flag.AlignCenter, "predicted")
+        painter.drawText(
+            QRectF(px(LEFT_PX), 0, 10 * width, px(18)), flag.AlignCenter, tr("predicted")
+        )
         right = QRectF(
             px(LEFT_PX) + 10 * width + px(GAP_PX), px(20), px(BARS_PX), px(TOP_PX) - px(22)
         )
@@ -335,7 +340,7 @@ class ConfusionMatrix(QWidget):
         painter.save()
         painter.rotate(-90)
         beside = QRectF(-px(TOP_PX) - 10 * height, 0, 10 * height, px(18))
-        painter.drawText(beside, flag.AlignCenter, "labelled")
+        painter.drawText(beside, flag.AlignCenter, tr("labelled"))
         painter.restore()
 
     # Overrides of Qt.
@@ -410,8 +415,9 @@ class ConfusionMatrix(QWidget):
             if cell is not None:
                 label, prediction = cell
                 shown = self.text_of(label, label if prediction < 0 else prediction)
-                text = tr("{shown}. A click shows ", shown=shown)
-                text += tr("those that were misclassified.") if prediction < 0 else "them."
+                text = tr("{count}. A click shows them.", count=shown)
+                if prediction < 0:
+                    text = tr("{count}. A click shows those that were misclassified.", count=shown)
                 QToolTip.showText(event.globalPos(), text, self)
                 return True
         return super().event(event)

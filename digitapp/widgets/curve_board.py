@@ -64,7 +64,7 @@ class CurveBoard(GripBoard):
 
     point_moved = Signal(float)
 
-    def __init__(self, name: str = "Curve", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = tr("Curve"), parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._scene = CurveScene()
         self.gripped.connect(lambda grip, x, y: self.point_moved.emit(x))
@@ -80,7 +80,7 @@ class CurveBoard(GripBoard):
         x, y = scene.point
         words = tr("{name} {x}, height {y}", name=scene.name, x=significant(x), y=significant(y))
         if scene.tangent is not None:
-            words += tr(", slope {tangent}", tangent=significant(scene.tangent))
+            words = tr("{place}, slope {slope}", place=words, slope=significant(scene.tangent))
         is_there = scene.can_move and math.isfinite(x) and math.isfinite(y)
         self.set_grips((BoardGrip(x, y, "point", words=words, moves="x"),) if is_there else ())
         self.update()

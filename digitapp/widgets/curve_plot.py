@@ -54,7 +54,7 @@ class CurvePlot(QWidget):
         self,
         parent: QWidget | None = None,
         *,
-        title: str = "loss",
+        title: str = tr("loss"),
         bounds: tuple[float, float] = (0.0, math.inf),
     ) -> None:
         super().__init__(parent, accessibleName=tr("Curve of {title}", title=title))
@@ -91,7 +91,7 @@ class CurvePlot(QWidget):
         plot.setMenuEnabled(False)
         plot.disableAutoRange()
         plot.setLabel("left", self._title)
-        plot.setLabel("bottom", "epoch")
+        plot.setLabel("bottom", tr("epoch"))
         for side in ("left", "bottom"):
             plot.getAxis(side).enableAutoSIPrefix(False)
         plot.addItem(self._mark)
@@ -216,7 +216,7 @@ class CurvePlot(QWidget):
             self.remove_run(key)
         self.reset_view()
 
-    def mark(self, key: str, epoch: float | None, text: str = "best") -> None:
+    def mark(self, key: str, epoch: float | None, text: str = tr("best")) -> None:
         """Marks an epoch of a run with a line, e.g. the best one; None takes the mark away."""
         self._runs[key].mark = None if epoch is None else (float(epoch), text)
         self._schedule()

@@ -36,7 +36,7 @@ class GraphBoard(NumberBoard):
         moved(int, float): See ``NumberBoard``; ``meaning`` tells what a place stands for.
     """
 
-    def __init__(self, title: str = "Graph", parent: QWidget | None = None) -> None:
+    def __init__(self, title: str = tr("Graph"), parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._spots: tuple[DrawnSpot, ...] = ()
         self._links: tuple[DrawnLink, ...] = ()
@@ -87,7 +87,7 @@ class GraphBoard(NumberBoard):
             for entry, (value, step, name) in enumerate(spot.hands):
                 cell = self._plan.cell(spot, box, *divmod(entry, len(spot.table[0])))
                 handles.append(BoardHandle(cell, name, value, step))
-                self._meanings.append((tr("entry {entry}", entry=entry), number))
+                self._meanings.append((f"entry {entry}", number))
         for number, link in enumerate(self._links):
             for what, box, hand in (
                 ("weight", plan.weights[number], link.weight_hand),
@@ -278,7 +278,7 @@ class GraphBoard(NumberBoard):
         for row, texts in enumerate(spot.table):
             for column, text in enumerate(texts):
                 cell = self._plan.cell(spot, box, row, column)
-                place = self.place_of(tr("entry {row}", row=row * len(texts) + column), number)
+                place = self.place_of(f"entry {row * len(texts) + column}", number)
                 if place >= 0 and self._is_marked(place):
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     mark = "accent" if place == self.chosen else "muted"

@@ -41,7 +41,7 @@ class GridBoard(NumberBoard):
     ``meaning`` tells what the place in ``moved`` stands for.
     """
 
-    def __init__(self, title: str = "Grid", parent: QWidget | None = None) -> None:
+    def __init__(self, title: str = tr("Grid"), parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._sheets: tuple[DrawnSheet, ...] = ()
         self._note = ""
@@ -91,13 +91,8 @@ class GridBoard(NumberBoard):
         if found is None or self.place_of(*found) >= 0:
             return super().words_at(point)
         sheet, row, column = found
-        words = tr(
-            "{title}, row {row}, column {column}: ",
-            title=self._sheets[sheet].title,
-            row=row + 1,
-            column=column + 1,
-        )
-        return words.lstrip(", ") + minus(f"{self._sheets[sheet].cells[row, column]:.6g}")
+        words = _place_words(self._sheets[sheet].title, row, column)
+        return f"{words}: " + minus(f"{self._sheets[sheet].cells[row, column]:.6g}")
 
     # Where things lie.
 
@@ -117,7 +112,7 @@ class GridBoard(NumberBoard):
                 known = None if np.isnan(value) else float(value)
                 handles.append(
                     BoardHandle(
-                        box, tr("{name}, row {row}, column {column}", name=name, row=row + 1, column=column + 1), known,
+                        box, _place_words(name, row, column), known,
                         sheet.step, sheet.low, sheet.high, flips=sheet.kind == "pixels",
                     )
                 )  # fmt: skip
@@ -256,3 +251,10 @@ def _colors(sheet: DrawnSheet, theme: Theme) -> np.ndarray:
         return signed_colors(theme)[levels]
     card = np.array(QColor(theme.card).getRgb()[:3], float)
     return np.rint(card + FAINT * (diverging(theme)[levels] - card)).astype(np.uint8)
+
+
+def _place_words(title: str, row: int, column: int) -> str:
+    """Which cell of the sheet of that title it is, counted from 1."""
+    if not title:
+        return tr("row {row}, column {column}", row=row + 1, column=column + 1)
+    return tr("{name}, row {row}, column {column}", name=title, row=row + 1, column=column + 1)

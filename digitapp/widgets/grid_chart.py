@@ -62,7 +62,7 @@ class GridChart(PlaneView):
         self._shape, self._edges = shape, edges
         self._ink = np.zeros(len(points)) if ink is None else np.clip(ink.reshape(-1), 0, 1)
         self.setAccessibleDescription(
-            tr("{shape} by {shape2} points", shape=shape[0], shape2=shape[1])
+            tr("{rows} by {columns} points", rows=shape[0], columns=shape[1])
         )
         self._follow()
         self._rehover()
@@ -72,7 +72,7 @@ class GridChart(PlaneView):
         """Where the ink of one's own drawing lies, (2,); None where there is none."""
         return self._star
 
-    def show_star(self, at: np.ndarray | None, text: str = "your drawing") -> None:
+    def show_star(self, at: np.ndarray | None, text: str = tr("your drawing")) -> None:
         """Marks where the ink is in the mean, (2,); None for no mark."""
         valid = at is not None and np.isfinite(at).all()
         self._star = np.array(at, float) if valid else None

@@ -103,7 +103,7 @@ class LevelPlot(QWidget):
         painter.save()
         painter.rotate(-90)
         beside = QRectF(-box.bottom(), 0, box.height(), px(18))
-        painter.drawText(beside, flag.AlignCenter, "accuracy, %")
+        painter.drawText(beside, flag.AlignCenter, tr("accuracy, %"))
         painter.restore()
 
     def _paint_curves(self, painter: QPainter) -> None:

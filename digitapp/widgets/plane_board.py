@@ -46,7 +46,7 @@ class PlaneBoard(GripBoard):
     point_unwanted = Signal(int)
     class_wanted = Signal(int)
 
-    def __init__(self, name: str = "Plane", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = tr("Plane"), parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self.can_add = self.can_relabel = False
         self._scene = PlaneScene()
@@ -82,10 +82,10 @@ class PlaneBoard(GripBoard):
             if line.moves == "ends":
                 for end, (x, y) in enumerate(line.ends.tolist()):
                     words = tr(
-                        "{name}, end {end}: {x}",
-                        name=line.name or "line",
+                        "{name}, end {end}: {place}",
+                        name=line.name or tr("line"),
                         end=end + 1,
-                        x=pair(x, y),
+                        place=pair(x, y),
                     )
                     grips.append(BoardGrip(x, y, "line", number, end, words))
             elif line.moves == "slope":
@@ -107,9 +107,9 @@ class PlaneBoard(GripBoard):
         scene = self._scene
         name = scene.point_names[place] if place < len(scene.point_names) else ""
         label = scene.names[int(scene.labels[place])] if len(scene.labels) > place else ""
-        wrong = tr(", on the wrong side") if len(scene.wrong) > place and scene.wrong[place] else ""
-        kind = name or label or "point"
-        return f"{kind}: {pair(*scene.points[place].tolist())}{wrong}"
+        words = f"{name or label or tr('point')}: {pair(*scene.points[place].tolist())}"
+        is_wrong = len(scene.wrong) > place and scene.wrong[place]
+        return tr("{point}, on the wrong side", point=words) if is_wrong else words
 
     def words_at(self, at: QPointF) -> str:
         words = super().words_at(at)

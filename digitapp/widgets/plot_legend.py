@@ -7,6 +7,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
+from model.language import tr
+
 from ..style.theme import current, text_font
 from ..style.zoom import px
 
@@ -68,6 +70,10 @@ class PlotLegend:
         self._plot.layout.setRowFixedHeight(0, size.height() if kept else 0)
 
 
+def _above(name: str, high: float) -> str:
+    return tr("▲ {run}: up to {highest:,.4g}", run=name, highest=high)
+
+
 class ClippedMark:
     """Says at the upper edge of a plot which runs go beyond it, and how high."""
 
@@ -91,7 +97,7 @@ class ClippedMark:
         self._item.setVisible(bool(runs))
         self._item.setHtml(
             "<br>".join(
-                f'<span style="color:{color}">▲ {html.escape(name)}: up to {high:,.4g}</span>'
+                f'<span style="color:{color}">{html.escape(_above(name, high))}</span>'
                 for name, color, high in runs
             )
         )

@@ -140,13 +140,16 @@ class ReliabilityPlot(QWidget):
         painter.save()
         painter.rotate(-90)
         beside = QRectF(-box.bottom(), 0, box.height(), px(18))
-        painter.drawText(beside, flag.AlignCenter, "accuracy, %")
+        painter.drawText(beside, flag.AlignCenter, tr("accuracy, %"))
         painter.restore()
 
     def _paint_legend(self, painter: QPainter) -> None:
         theme, box, flag = current(), self._box, Qt.AlignmentFlag
         painter.setFont(text_font(self.font(), 0.92))
-        entries = (("accuracy", "accent", 0.75, 8), ("confidence", "positive", 1.0, 3))
+        entries = (
+            (tr("accuracy"), "accent", 0.75, 8),
+            (tr("confidence"), "positive", 1.0, 3),
+        )
         left, middle = box.left(), px(LEGEND_PX) / 2
         for text, color, alpha, thick in entries:
             swatch = QRectF(left, middle - px(thick) / 2, px(14), px(thick))

@@ -10,6 +10,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
+from model.language import tr
+
 from .curves import Series, sample, seen_part, thin_out
 
 BATCH = "batch"
@@ -19,7 +21,14 @@ WILD = 10
 """How many times its beginning, or 1, a loss may be and still be shown whole. Guessing costs less
 than 3 by any loss, so what is cut off has long gone wrong."""
 LEGEND_LETTERS = 30
-LEGEND_ORDER = ("validation", "training", SMOOTHED, BATCH)
+LEGEND = {
+    "validation": tr("validation"),
+    "training": tr("training"),
+    SMOOTHED: tr("smoothed"),
+    BATCH: tr("batch"),
+}
+"""Name of a curve -> what the legend calls it, in its order."""
+
 DASHES = (4, 3)
 """Of the curve on training digits, in widths of the pen."""
 
@@ -112,8 +121,8 @@ class RunCurves:
         if not self.visible:
             return []
         if is_current:
-            shown.sort(key=LEGEND_ORDER.index)
-        labels = list(shown) if is_current else [self.short_name]
+            shown.sort(key=list(LEGEND).index)
+        labels = [LEGEND[name] for name in shown] if is_current else [self.short_name]
         if is_current and labels and not is_alone:
             labels[0] = f"{self.short_name}: {labels[0]}"
         return [(self.items[n], label) for n, label in zip(shown, labels, strict=True) if n]

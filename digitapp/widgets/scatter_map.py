@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QWidget
 
-from model.language import tr
+from model.language import tr, trn
 
 from ..style.imaging import to_qimage
 from ..style.theme import current
@@ -158,13 +158,13 @@ class ScatterMap(PlaneView):
         self._ringed = self._ringed[self._ringed < len(self._places)]
         if self._selected is not None and (self._selected >= len(self._places)).any():
             self._selected = None
-        self.setAccessibleDescription(tr("{count} digits", count=len(self._places)))
+        self.setAccessibleDescription(trn("{n} digit", "{n} digits", len(self._places)))
         self._project()
         self._follow()
         self._rehover()
         self._show_turning()
 
-    def show_star(self, at: np.ndarray | None, text: str = "your drawing") -> None:
+    def show_star(self, at: np.ndarray | None, text: str = tr("your drawing")) -> None:
         """Marks one's own drawing at ``at`` (2,) or (3,); None where nothing is drawn."""
         valid = at is not None and np.isfinite(at).all()
         self._star = np.array(at, float) if valid else None

@@ -104,7 +104,7 @@ class StrokeShelf(QWidget):
         if chosen != self._selected:
             self._selected = chosen
             self.setAccessibleDescription(
-                tr("{count} of {count2} selected", count=len(chosen), count2=len(self._thumbs))
+                tr("{chosen} of {count} selected", chosen=len(chosen), count=len(self._thumbs))
             )
             self.selected_changed.emit()
             self.update()

@@ -49,7 +49,7 @@ class SurfaceBoard(NearView):
 
     pulled = Signal(int, float)
 
-    def __init__(self, name: str = "Surface", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = tr("Surface"), parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._scene = SurfaceScene()
         self._table = Turntable(YAW, TILT)
@@ -126,7 +126,7 @@ class SurfaceBoard(NearView):
         if not words:
             words = tr("drag or arrows: turn")
             if self._scene.grips:
-                words += tr("; pull a ring up or down")
+                words = tr("drag or arrows: turn; pull a ring up or down")
         metrics = QFontMetricsF(text_font(self.font()))
         at = QPointF(self.width() - metrics.horizontalAdvance(words) - px(10), px(18))
         write(painter, words, at, self.font(), "text" if self._hover else "muted")
@@ -153,7 +153,7 @@ class SurfaceBoard(NearView):
         if not 0 <= place < len(self._scene.grips):
             return ""
         grip = self._scene.grips[place]
-        return tr("{name}: height {at}", name=grip.name, at=significant(float(grip.at[2])))
+        return tr("{name}: height {height}", name=grip.name, height=significant(float(grip.at[2])))
 
     # Hands.
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
+from model.language import tr, trc
 
 from ..style.zoom import px_size
 from .scrolled import within
@@ -46,7 +46,7 @@ class TextDialog(QDialog):
         self.pane = QPlainTextEdit(text, self, readOnly=True, accessibleName=title)
         self.pane.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
-        copy = box.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy = box.addButton(trc("button", "&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.setToolTip(tr("Put all of it on the clipboard."))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
         box.button(QDialogButtonBox.StandardButton.Close).setDefault(True)

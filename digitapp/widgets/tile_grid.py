@@ -118,7 +118,7 @@ class TileGrid(QWidget):
         if index != self._selected:
             self._selected = index
             described = (
-                tr("{index} of {count}", index=index + 1, count=len(self._tiles))
+                tr("{number} of {count}", number=index + 1, count=len(self._tiles))
                 if index >= 0
                 else ""
             )

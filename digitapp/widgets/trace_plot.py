@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from model.language import tr
+from model.language import tr, trn
 
 from ..style.numbers import significant
 from ..style.theme import changes_look, current, text_font
@@ -56,9 +56,10 @@ class TracePlot(QWidget):
         if len(self._values):
             first, last = self._ends()
             self.setAccessibleDescription(
-                tr(
-                    "{count} values, from {first} to {last}",
-                    count=len(self._values),
+                trn(
+                    "{n} value, from {first} to {last}",
+                    "{n} values, from {first} to {last}",
+                    len(self._values),
                     first=first,
                     last=last,
                 )
@@ -104,15 +105,13 @@ class TracePlot(QWidget):
         left, right = advance(first) + px(8), advance(last) + px(12)
         room = QRectF(self.rect()).adjusted(left, line + px(4), -right, -px(4))
         painter.setPen(theme.color("muted"))
-        scale = tr(", by decades") if by_decades else ""
+        heading = tr("{title} by step", title=self._title)
+        if by_decades:
+            heading = tr("{title} by step, by decades", title=self._title)
         steps = max(len(self._values) - 1, 0)
         head = QRectF(0, 0, self.width(), line)
-        painter.drawText(
-            head, flag.AlignLeft, tr("{title} by step{scale}", title=self._title, scale=scale)
-        )
-        painter.drawText(
-            head, flag.AlignRight, tr("{steps} step{value}", steps=steps, value="s" * (steps != 1))
-        )
+        painter.drawText(head, flag.AlignLeft, heading)
+        painter.drawText(head, flag.AlignRight, trn("{n} step", "{n} steps", steps))
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawLine(room.bottomLeft(), room.bottomRight())
         if not len(self._values):

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 
 from ..state import Message
 from ..style.theme import current
@@ -28,7 +28,7 @@ are about has succeeded."""
 GRACE_MS = 500
 """For so long a new message lets clicks through, to what lies below and was aimed at."""
 
-SPOKEN = {"info": tr("Message"), "warning": tr("Warning"), "error": tr("Error")}
+SPOKEN = {"info": tr("Message"), "warning": tr("Warning"), "error": trc("message", "Error")}
 
 
 class Banner(QWidget):
@@ -55,7 +55,7 @@ class Banner(QWidget):
             text="✕",
             autoRaise=True,
             toolTip=tr("Close this message (Esc)"),
-            accessibleName=tr("Close"),
+            accessibleName=trc("button", "Close"),
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
         layout = QHBoxLayout(self)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from model import __version__
 from model.data.catalogue import DATASETS
-from model.language import tr
+from model.language import tr, trc, trn
 
 from ..session.session import Session
 from ..style.numbers import megabytes
@@ -30,12 +30,12 @@ DETAILS_SIZE = (720, 400)
 LOG_LINES = 400
 """As many of the log's last lines are shown."""
 KEYS_OF_THE_CANVAS = (
-    (tr("Left button, pen or finger"), tr("Draw")),
-    (tr("Right button"), tr("Erase whole strokes")),
-    (tr("Delete"), tr("Wipe the canvas while it has the focus")),
-    (tr("Ctrl+1, Ctrl+2, …"), tr("Go to a view")),
-    (tr("Arrow keys"), tr("Move over the weights or the map")),
-    (tr("F2, Delete"), tr("Rename or forget a run in the list of runs")),
+    (tr("Left button, pen or finger"), trc("key", "Draw")),
+    (trc("key", "Right button"), tr("Erase whole strokes")),
+    (trc("key", "Delete"), tr("Wipe the canvas while it has the focus")),
+    (trc("key", "Ctrl+1, Ctrl+2, …"), tr("Go to a view")),
+    (trc("key", "Arrow keys"), tr("Move over the weights or the map")),
+    (trc("key", "F2, Delete"), tr("Rename or forget a run in the list of runs")),
 )
 
 
@@ -50,21 +50,19 @@ def ask_unsaved(
         save: Saves the present one, and goes on.
         discard: Goes on.
     """
-    others = tr("an earlier network") if kept == 1 else tr("{kept} earlier networks", kept=kept)
-    more = (
-        tr(
-            " With it {others} that {value_is} kept will go.",
-            others=others,
-            value_is="is" if kept == 1 else "are",
+    question = tr("The network has learnt something that is not saved. Save it first?")
+    if kept:
+        more = trn(
+            "With it an earlier network that is kept will go.",
+            "With it {n} earlier networks that are kept will go.",
+            kept,
         )
-        if kept
-        else ""
-    )
+        question = f"{question} {more}"
     buttons = QMessageBox.StandardButton
     box = QMessageBox(
         QMessageBox.Icon.Question,
         tr("Unsaved network"),
-        tr("The network has learnt something that is not saved. Save it first?{more}", more=more),
+        question,
         buttons.Save | buttons.Discard | buttons.Cancel,
         parent,
         objectName="unsavedQuestion",
@@ -93,8 +91,8 @@ def ask_overwrite(
         "changedQuestion",
         tr("The file was changed"),
         tr(
-            "“{name}” was changed by another program or window since it was opened here. Saving now "
-            "would replace what is in it.",
+            "“{name}” was changed by another program or window since it was opened here. Saving "
+            "now would replace what is in it.",
             name=name,
         ),
         (
@@ -125,15 +123,16 @@ def ask_unwritten(
         elsewhere: Asks for another file.
         close: Ends the program all the same.
     """
-    changes = tr("The last change") if count == 1 else tr("The last {count} changes", count=count)
     roles = QMessageBox.ButtonRole
     box = _choice(
         parent,
         "unwrittenQuestion",
         tr("Your digits are not saved"),
-        tr(
-            "{changes} of your own digits can’t be written to the disk, and would be lost.",
-            changes=changes,
+        trn(
+            "The last change of your own digits can’t be written to the disk, and would be lost.",
+            "The last {n} changes of your own digits can’t be written to the disk, and would be "
+            "lost.",
+            count,
         ),
         (
             (tr("Try again"), roles.AcceptRole, again),
@@ -188,7 +187,7 @@ def ask_download(parent: QWidget, session: Session) -> None:
         objectName="downloadQuestion",
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.button(buttons.Yes).setText(tr("Download"))
+    box.button(buttons.Yes).setText(trc("button", "Download"))
     box.finished.connect(lambda result: session.download_mnist() if result == buttons.Yes else None)
     box.open()
 
@@ -205,7 +204,7 @@ def show_shortcuts(parent: QWidget, actions: dict[str, QAction]) -> QDialog:
     for spec in ACTIONS:
         keys = actions[spec.key].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         if keys:
-            rows.append((keys, spec.tip.rstrip(".")))
+            rows.append((keys, spec.tip.rstrip(".。")))
     half = (len(rows) + 1) // 2
     for index, (keys, tip) in enumerate(rows):
         row, column = index % half, 2 * (index // half)
@@ -245,7 +244,7 @@ def show_about(parent: QWidget) -> None:
     box = QMessageBox(
         QMessageBox.Icon.NoIcon,
         tr("About digitapp"),
-        tr("digitapp {version}", version=__version__),
+        f"digitapp {__version__}",
         QMessageBox.StandardButton.Close,
         parent,
     )

@@ -59,7 +59,7 @@ class ExportMenu(QMenu):
         self._session.say(
             Message(
                 tr("Saved as “{name}”.", name=Path(path).name),
-                action="Show in folder",
+                action=tr("Show in folder"),
                 on_action=lambda: QDesktopServices.openUrl(folder),
             )
         )

@@ -123,7 +123,7 @@ class Filing(QObject):
                     failure.sentence,
                     "error",
                     failure.details,
-                    action="Save elsewhere …",
+                    action=tr("Save elsewhere …"),
                     on_action=lambda: self.ask_save(then),
                 )
             )
@@ -252,8 +252,11 @@ class Filing(QObject):
         )
         if any(drawing.label is not None for drawing in drawings):
             self._session.show_view("errors")
-            text += tr(" Errors judges the network by them; to learn from them, import them in My ")
-            text += "handwriting."
+            more = tr(
+                "Errors judges the network by them; to learn from them, import them in My "
+                "handwriting."
+            )
+            text = " ".join((text, more))
         self._session.say(Message(text))
 
     def _on_state(self, state: SessionState) -> None:
@@ -275,11 +278,11 @@ class Filing(QObject):
         self._session.say(
             Message(
                 tr(
-                    "The network before, {label}, was not saved. It is kept until the program ends, "
-                    "in the menu File, Earlier networks.",
+                    "The network before, {label}, was not saved. It is kept until the program "
+                    "ends, in the menu File, Earlier networks.",
                     label=label,
                 ),
-                action="Bring it back",
+                action=tr("Bring it back"),
                 on_action=lambda: self._session.bring_back(number),
             )
         )

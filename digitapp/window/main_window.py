@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
-
 from ..session.session import Session
 from ..state import Message, NetworkInfo, SessionState
 from ..style import theme
@@ -26,7 +24,7 @@ from ..views.lab.strip import LabStrip
 from ..views.page import ViewPage, ViewsByKey
 from ..widgets.dropping import accepts_picture, first_picture
 from ..widgets.scrolled import Scrolled
-from .actions import ACTIONS, enable, make_actions
+from .actions import ACTIONS, MENUS, enable, make_actions
 from .banner import Banner
 from .deeds import Deeds
 from .enlarging import Enlarging
@@ -129,7 +127,7 @@ class MainWindow(QMainWindow):
         menus: dict[str, QMenu] = {}
         for spec in ACTIONS:
             if spec.menu not in menus:
-                menus[spec.menu] = self.menuBar().addMenu(spec.menu)
+                menus[spec.menu] = self.menuBar().addMenu(MENUS[spec.menu])
             menu = menus[spec.menu]
             menu.setToolTipsVisible(True)
             if spec.separated and not menu.isEmpty():
@@ -143,18 +141,18 @@ class MainWindow(QMainWindow):
             if spec.key == "save_as":
                 self.export_menu = ExportMenu(self.session, self._settings, menu, self)
                 menu.addMenu(self.export_menu)
-        self._view_actions(menus["&View"])
+        self._view_actions(menus["view"])
         group = QActionGroup(self)
         for choice in theme.CHOICES:
             group.addAction(self.actions_[f"theme_{choice}"])
         self.actions_[f"theme_{self._settings.theme}"].setChecked(True)
-        menus["&View"].addSeparator()
-        menus["&View"].addAction(self.drawing.animation_action)
+        menus["view"].addSeparator()
+        menus["view"].addAction(self.drawing.animation_action)
         self._offer_languages(menus)
         self.top_bar.show_recent(self.filing.recent)
 
     def _offer_languages(self, menus: dict[str, QMenu]) -> None:
-        menu = menus["&View"]
+        menu = menus["view"]
         self.language_menu = LanguageMenu(self._settings, self.starting_again, menu)
         menu.addMenu(self.language_menu)
 
@@ -215,7 +213,7 @@ class MainWindow(QMainWindow):
     def _show_title(self, network: NetworkInfo | None) -> None:
         self._network = network
         name = network.name or network.summary if network is not None else ""
-        self.setWindowTitle(tr("{name}[*] – digitapp", name=name) if name else "digitapp[*]")
+        self.setWindowTitle(f"{name}[*] – digitapp" if name else "digitapp[*]")
         self.setWindowModified(network is not None and network.unsaved)
 
     def on_failure(self, failure: Failure) -> None:

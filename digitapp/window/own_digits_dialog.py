@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
+from model.language import tr, trn
 
 from ..session.handwriting import Handwriting
 from ..style.zoom import px_size
@@ -80,14 +80,21 @@ class OwnDigitsDialog(QDialog):
         if self._handwriting.path is None:
             return tr("Your digits are kept for as long as the program runs.")
         count = sum(self._handwriting.state.counts)
-        digits = tr("Your digit is") if count == 1 else tr("Your {count:,} digits are", count=count)
-        text = tr("{digits} in the file “{path}”.", digits=digits, path=self._handwriting.path)
-        left = self._handwriting.unwritten
-        return (
-            tr("{words} {left} changes could not be written to it yet.", words=text, left=left)
-            if left
-            else text
+        text = trn(
+            "Your digit is in the file “{path}”.",
+            "Your {n:,} digits are in the file “{path}”.",
+            count,
+            path=self._handwriting.path,
         )
+        left = self._handwriting.unwritten
+        if left:
+            more = trn(
+                "{n} change could not be written to it yet.",
+                "{n} changes could not be written to it yet.",
+                left,
+            )
+            text = f"{text} {more}"
+        return text
 
     def _on_bring_back(self) -> None:
         self._handwriting.bring_in(self.copies.currentItem().data(Qt.ItemDataRole.UserRole))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 
 from ..session.recovery import Recovery, RecoveryOffer
 from ..system import file_dialogs
@@ -32,7 +32,7 @@ class RecoveryBar(QWidget):
             toolTip=tr("Saves its network in a file; what is here stays as it is."),
         )
         self.discard = QPushButton(
-            tr("Discard"), self, toolTip=tr("Takes what was left away for good.")
+            trc("button", "Discard"), self, toolTip=tr("Takes what was left away for good.")
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 8, 6)

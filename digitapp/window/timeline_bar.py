@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
+from model.language import tr, trc
 
 from ..export.saving import ask_name
 from ..session.session import Session
@@ -34,6 +34,9 @@ from .film_frame import FilmFrame
 
 FRAMES = 10
 """Moments a second at normal speed."""
+
+WIDEST = Moment(888_888, 888.88, {})
+"""The moment that takes the most room in words."""
 
 SPEEDS = {"¼ ×": 0.25, "½ ×": 0.5, "1 ×": 1.0, "2 ×": 2.0, "4 ×": 4.0}
 KINDS = {".gif": tr("Film (*.gif)"), ".png": tr("Row of pictures (*.png)")}
@@ -118,7 +121,7 @@ class TimelineBar(QWidget):
             widget.setEnabled(not films)
         self._progress.setVisible(films)
         self.slider.setVisible(not films)
-        self._save.setText(tr("Cancel") if films else tr("Save film…"))
+        self._save.setText(trc("button", "Cancel") if films else tr("Save film…"))
         self._save.setToolTip(
             tr("Give the film up; no file is written.")
             if films
@@ -156,9 +159,13 @@ class TimelineBar(QWidget):
         return round(1000 / (FRAMES * self.speed.currentData()))
 
     def _make_player(self) -> None:
-        self.play = self._button("playButton", tr("Play"), tr("Play the training as a film."))
+        self.play = self._button(
+            "playButton", trc("button", "Play"), tr("Play the training as a film.")
+        )
         self.play.setCheckable(True)
-        self.loop = self._button("loopButton", tr("Loop"), tr("Begin again where the film ends."))
+        self.loop = self._button(
+            "loopButton", trc("button", "Loop"), tr("Begin again where the film ends.")
+        )
         self.loop.setCheckable(True)
         self.loop.setChecked(self._settings.choice("timeline.loop", False))
         self.speed = QComboBox(
@@ -184,17 +191,17 @@ class TimelineBar(QWidget):
     def _make_rest(self) -> None:
         self._progress = ThinBar(self, objectName="filmProgress")
         self._when = QLabel(self, objectName="timelineWhen", accessibleName=tr("Time shown"))
-        zoomed(self._when, minimum_text="epoch 888.88 · step 888,888")
+        zoomed(self._when, minimum_text=when(WIDEST))
         self._when.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._when.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._present = self._button(
             "presentButton",
-            tr("Present"),
+            trc("time", "Present"),
             tr("Show the network as it is now, and follow it as it learns."),
         )
         self._keep = self._button(
             "keepMomentButton",
-            tr("Keep"),
+            trc("button", "Keep"),
             tr(
                 "Make the network of this time the present one, as a new network.\n"
                 "Not while one learns."
@@ -202,8 +209,8 @@ class TimelineBar(QWidget):
         )
         self._save = self._button("saveFilmButton", tr("Save film…"), "")
         for button, text in (
-            (self._present, "Present"),
-            (self._keep, "Keep"),
+            (self._present, trc("time", "Present")),
+            (self._keep, trc("button", "Keep")),
             (self._save, tr("Save film…")),
         ):
             button.setText(text)
@@ -305,12 +312,12 @@ class TimelineBar(QWidget):
         if self.filming.is_active:
             self.filming.cancel()
             return
-        ask_name(self, tr("Save film"), "training", KINDS, self.save_film)
+        ask_name(self, tr("Save film"), trc("file name", "training"), KINDS, self.save_film)
 
     def _on_advanced(self, done: int, total: int) -> None:
         self._progress.setMaximum(total)
         self._progress.setValue(done)
-        self._when.setText(tr("film: {done} %", done=100 * done // total))
+        self._when.setText(tr("film: {percent} %", percent=100 * done // total))
 
     def _on_filmed(self, path: str) -> None:
         self._session.say(Message(tr("The film is saved as “{name}”.", name=Path(path).name)))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.data.catalogue import OFFERED, offered_title
-from model.language import tr
+from model.language import tr, trc
 
 from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 from ..style.numbers import fixed
@@ -81,11 +81,11 @@ class TopBar(QWidget):
             minimumContentsLength=23,
         )
         self._buttons = {
-            "train": self._button("train", "startButton", tr("Train"), primary=True),
-            "pause": self._button("pause", "pauseButton", tr("Pause"), primary=True),
-            "step": self._button("step", "stepButton", tr("Step")),
-            "stop": self._button("stop", "stopButton", tr("Stop")),
-            "reset_same": self._button("reset_same", "resetButton", tr("Reset")),
+            "train": self._button("train", "startButton", trc("button", "Train"), primary=True),
+            "pause": self._button("pause", "pauseButton", trc("button", "Pause"), primary=True),
+            "step": self._button("step", "stepButton", trc("button", "Step")),
+            "stop": self._button("stop", "stopButton", trc("button", "Stop")),
+            "reset_same": self._button("reset_same", "resetButton", trc("button", "Reset")),
         }
         self._progress = ThinBar(self, maximum=1000, accessibleName=tr("Progress"))
         self._text = ElidedLabel(self, objectName="progressText")
@@ -109,7 +109,7 @@ class TopBar(QWidget):
         choice, training = QWidget(self), QWidget(self)
         row = QHBoxLayout(choice)
         row.setContentsMargins(0, 0, 0, 0)
-        for text, box in (("Data", self.data_box), ("Network", self.network_box)):
+        for text, box in ((tr("Data"), self.data_box), (tr("Network"), self.network_box)):
             row.addWidget(QLabel(text, self))
             row.addWidget(box)
             if box is self.data_box:
@@ -140,7 +140,10 @@ class TopBar(QWidget):
         busy = state.phase is not Phase.IDLE
         training = state.phase is Phase.TRAINING
         # One place for both: at any time only one of them makes sense.
-        self._buttons["train"].setText(tr("Go on") if state.phase is Phase.PAUSED else tr("Train"))
+        goes_on = state.phase is Phase.PAUSED
+        self._buttons["train"].setText(
+            trc("button", "Go on") if goes_on else trc("button", "Train")
+        )
         self._buttons["train"].setVisible(not training)
         self._buttons["pause"].setVisible(training)
         waits = state.phase in (Phase.LOADING, Phase.OPENING)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from digitapp.course import cli, folder
+from model import language
 from model.cli import main, window_argument
 from model.errors import DigitError
 from tests.digitapp.course.examples import BUGS, lesson
@@ -133,3 +134,36 @@ def test_a_lesson_is_named_for_the_window(shipped):
 def test_a_file_called_course_takes_no_command_s_place(monkeypatch):
     monkeypatch.setattr("sys.argv", ["digitapp", "course"])
     assert window_argument(more=(cli,)) is None
+
+
+def test_without_files_the_lessons_of_all_languages_are_checked(
+    run, shipped, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(folder, "users_folder", lambda: tmp_path / "none")
+    (shipped / "bugs.de.md").write_text(BUGS.replace("Two bugs", "Zwei Käfer"), encoding="utf-8")
+    status, out, err = run("course", "--check")
+    assert (status, err) == (0, "")
+    assert [line.split()[:3] for line in out.splitlines()[:2]] == [
+        ["good", "bugs", "2"],
+        ["good", "bugs", "de"],
+    ]
+    assert out.endswith("3 lessons checked: all good\n")
+
+
+def test_the_list_and_the_page_are_in_the_language_of_the_program(
+    run, shipped, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(folder, "users_folder", lambda: tmp_path / "none")
+    (shipped / "bugs.de.md").write_text(BUGS.replace("Two bugs", "Zwei Käfer"), encoding="utf-8")
+    before = language.language()
+    language.speak("de")
+    try:
+        _, out, _ = run("course", "--list")
+        run("course", "--print", tmp_path / "course.html")
+    finally:
+        language.speak(before)
+    assert "Zwei Käfer and a line" in out
+    page = (tmp_path / "course.html").read_text("utf-8")
+    assert '<html lang="de">' in page
+    assert "Zwei Käfer and a line" in page
+    assert "Two bugs" not in page

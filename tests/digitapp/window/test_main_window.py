@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPlainTextEdit,
 from digitapp.state import Message, Phase
 from digitapp.system.settings import AppSettings
 from digitapp.views import VIEWS
-from digitapp.window.actions import ACTIONS
+from digitapp.window.actions import ACTIONS, MENUS
 from digitapp.window.main_window import KEYS, SIZE
 from model.archs import Layered
 from model.plan import Plan
@@ -27,8 +27,8 @@ def choose_data(window, name):
 
 
 def test_each_menu_holds_its_rows_of_the_table_in_order(window):
-    for title in dict.fromkeys(spec.menu for spec in ACTIONS):
-        wanted = [window.actions_[spec.key] for spec in ACTIONS if spec.menu == title]
+    for key, title in MENUS.items():
+        wanted = [window.actions_[spec.key] for spec in ACTIONS if spec.menu == key]
         assert [a for a in menu_of(window, title).actions() if a in wanted] == wanted
 
 
