@@ -11,6 +11,7 @@ system. Processes that this one starts inherit it.
 
 import gettext
 import os
+from collections.abc import Sequence
 
 from .resources import resources
 
@@ -39,6 +40,32 @@ def trc(context: str, text: str, /, **values: object) -> str:
     """``text`` that means something else elsewhere: ``context`` tells the translator which."""
     found = _catalogue.pgettext(context, text)
     return found.format(**values) if values else found
+
+
+def within(title: str) -> str:
+    """A title in the middle of a sentence: in small letters in English, as it is elsewhere."""
+    return title.lower() if _language == ENGLISH else title
+
+
+def capital(text: str) -> str:
+    """``text`` with a large first letter, as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(parts: Sequence[str]) -> str:
+    """All of the parts: "a, b and c"; empty without any."""
+    *others, last = parts or ("",)
+    return tr("{others} and {last}", others=_in_a_row(others), last=last) if others else last
+
+
+def either(parts: Sequence[str]) -> str:
+    """One of the parts: "a, b or c"; empty without any."""
+    *others, last = parts or ("",)
+    return tr("{others} or {last}", others=_in_a_row(others), last=last) if others else last
+
+
+def _in_a_row(parts: Sequence[str]) -> str:
+    return trc("between parts of a list", ", ").join(parts)
 
 
 def language() -> str:

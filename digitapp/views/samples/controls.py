@@ -63,7 +63,8 @@ class SamplesControls(Card):
             tr("Temperature"),
             "samplesTemperature",
             tr(
-                "Above 1 bolder: less likely pictures come too. Below 1 more careful, and more alike."
+                "Above 1 bolder: less likely pictures come too. Below 1 more careful, and more "
+                "alike."
             ),
             TEMPERATURES,
             self,

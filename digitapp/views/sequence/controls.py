@@ -99,9 +99,7 @@ class SequenceControls(QWidget):
         with QSignalBlocker(self.band_box):
             self.band_box.clear()
             for number, band in enumerate(bands):
-                self.band_box.addItem(
-                    "state" if band == words.STATE else tr("{band} gate", band=band), band
-                )
+                self.band_box.addItem(words.band_title(band), band)
                 tip = words.STATE_TIP if band == words.STATE else words.GATE_TIPS.get(band, "")
                 self.band_box.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
             self.band_box.setCurrentIndex(max(self.band_box.findData(chosen), 0))

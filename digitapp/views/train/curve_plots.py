@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from model.archs import Curve
 from model.events import Evaluation
-from model.language import tr
+from model.language import tr, trc, within
 
 from ...widgets.card import Card
 from ...widgets.curve_plot import CurvePlot
@@ -84,11 +84,12 @@ class CurvePlots(QWidget):
         for curve in self.curves:
             if curve.key in evaluation.validation:
                 value = curve.text(evaluation.validation[curve.key])
-                text = tr("best: {value}", value=value) if curve.key == goal[0] else "best"
+                is_first = curve.key == goal[0]
+                text = tr("best: {value}", value=value) if is_first else trc("epoch", "best")
                 self.plots[curve.key].mark(key, evaluation.epoch, text)
 
     def _add(self, curve: Curve) -> None:
-        title = curve.title.lower() + (f", {curve.unit}" if curve.unit else "")
+        title = within(curve.title) + (f", {curve.unit}" if curve.unit else "")
         is_percentage = curve.unit == "%"
         bounds = (0.0, 100.0) if is_percentage else (0.0, math.inf)
         card = Card(self)
