@@ -47,6 +47,11 @@ def within(title: str) -> str:
     return title.lower() if _language == ENGLISH else title
 
 
+def small(text: str) -> str:
+    """``text`` with a small first letter in English, as after a colon; as it is elsewhere."""
+    return text[:1].lower() + text[1:] if _language == ENGLISH else text
+
+
 def capital(text: str) -> str:
     """``text`` with a large first letter, as a sentence begins."""
     return text[:1].upper() + text[1:]

@@ -75,7 +75,7 @@ class PlanePage(QWidget):
         self.pca_board = ScatterMap(self)
         self.pca_board.setObjectName("latentPcaBoard")
         self.pca_board.setAccessibleName(tr("PCA’s plane of the same digits"))
-        self.pca_board.set_axis_titles(tr("PCA, component 1"), "component 2")
+        self.pca_board.set_axis_titles(tr("PCA, component 1"), tr("component 2"))
         self.hover = Counter("latentHover", tr("What is under the mouse"), self)
         self.picture = TileGrid(self, grey=True)
         self.picture.setObjectName("latentPicture")

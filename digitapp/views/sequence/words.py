@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from model.archs import StepwiseReading
-from model.language import ENGLISH, capital, language, listed, tr, trc
+from model.language import capital, listed, small, tr, trc
 from model.probes.units.gradient_flow import GradientNorms
 from model.sequences import gradient_in_words
 
@@ -209,9 +209,7 @@ def gradient(norms: GradientNorms | None, config: Mapping[str, Any], noun: str) 
     start = config.get("start_scale")
     text = gradient_in_words(norms.now if norms.before is None else norms.before, noun)
     if norms.before is not None:
-        # English goes on in small letters after a colon.
-        told = text[0].lower() + text[1:] if language() == ENGLISH else text
-        text = tr("Before training: {told}", told=told)
+        text = tr("Before training: {told}", told=small(text))
     if start is None:
         return text
     scale = tr("The start’s scale was {scale:g}.", scale=start)
