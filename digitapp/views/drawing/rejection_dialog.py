@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 from model.rejection import DEFAULT_RATE, QUANTILES, Rejection
 
 from ...session.session import Session
@@ -22,7 +22,7 @@ CHOICE, OLD_CHOICE = "rejection_rate", "refused_share"
 STRICTNESS = Scale(
     (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1),
     DEFAULT_RATE,
-    lambda rate: f"{100 * rate:g} %" if rate else tr("none"),
+    lambda rate: f"{100 * rate:g} %" if rate else trc("digits", "none"),
 )
 RULE = tr(
     "The network gives each of the ten digits a number, its logit; the largest is its prediction."

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr, trn, within
+from model.language import tr, trc, trn, within
 from model.probes.judging.disturbances import DISTURBANCES
 from model.probes.judging.robustness import Robustness
 
@@ -59,7 +59,7 @@ class RobustnessPage(QWidget):
         self._measured: Measured | None = None
         self._before: Measured | None = None
         self.asking = Asking(
-            tr("Measure"),
+            trc("button", "Measure"),
             tr("Disturbs digits more and more and lets the network read them."),
             "errorsMeasure",
             self,

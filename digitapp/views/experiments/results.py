@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.experiments import Summary
-from model.language import tr, within
+from model.language import tr, trc, within
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
@@ -69,7 +69,7 @@ class ResultsPanel(Card):
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._make_buttons()
         self._measures = QComboBox(
-            self, objectName="experimentMeasure", accessibleName=tr("Measure"),
+            self, objectName="experimentMeasure", accessibleName=trc("noun", "Measure"),
             toolTip=tr("What points are compared by."),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=16,
@@ -122,7 +122,9 @@ class ResultsPanel(Card):
             tr("Stop"), "experimentStop", tr("Ends those under way; what was made is kept.")
         )
         self._open = button(
-            tr("Open"), "experimentOpen", tr("Earlier experiments, and experiments in files.")
+            trc("button", "Open"),
+            "experimentOpen",
+            tr("Earlier experiments, and experiments in files."),
         )
         self._open.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self._open)

@@ -8,10 +8,13 @@ from ...style.numbers import compact, fixed, percent
 FINISH, CLEAN = "finish", "clean"
 PAGES = {
     FINISH: (
-        tr("Finish"),
+        trc("page", "Finish"),
         tr("Rub out a part of your drawing: each network completes it as it knows digits."),
     ),
-    CLEAN: (tr("Clean"), tr("Noise over your drawing: each network takes away what is no digit.")),
+    CLEAN: (
+        trc("page", "Clean"),
+        tr("Noise over your drawing: each network takes away what is no digit."),
+    ),
 }
 OWN = "own"
 PARTS = {

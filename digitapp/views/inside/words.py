@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from model.language import tr
+from model.language import tr, trc
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
 from model.probes.units.derivatives import Check
@@ -87,7 +87,7 @@ def column_note(stage: ForwardStage, shown: int, backward: bool, power: int = 0)
 def bar_scale(limit: float, *, is_probability: bool) -> str:
     """What a full bar of a column stands for."""
     if not limit:
-        return tr("none")
+        return trc("full bar", "none")
     if is_probability:
         return percent(limit, 0)
     return significant(limit) if 5e-4 <= limit < 1e5 else figure(limit)

@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 from model.probes.maps.digit_map import DigitMap
 
 from ...style.theme import current
@@ -53,7 +53,7 @@ class Selection(Card):
         self._on = self._button("›", "selectionOn", tr("The pictures after these."))
         self._legend = Legend(self)
         self._end = QPushButton(
-            tr("Clear"),
+            trc("selection", "Clear"),
             self,
             objectName="selectionEnd",
             toolTip=tr("Selects nothing any more (Esc)."),
@@ -142,7 +142,7 @@ class Selection(Card):
         self._page.setText(
             tr("{first:,} to {last:,}", first=self._first + 1, last=last)
             if len(shown)
-            else tr("none")
+            else trc("pictures", "none")
         )
         self._back.setEnabled(self._first > 0)
         self._on.setEnabled(self._first + room < len(self._indices))

@@ -29,7 +29,7 @@ STARTS = {
 }
 
 PARTS = {
-    "all": (tr("nothing"), tr("All of the picture is there.")),
+    "all": (trc("rubbed out", "nothing"), tr("All of the picture is there.")),
     "upper": (tr("the lower half"), tr("Only the upper half is there.")),
     "lower": (tr("the upper half"), tr("Only the lower half is there.")),
     "left": (tr("the right half"), tr("Only the left half is there.")),

@@ -4,7 +4,7 @@ import numpy as np
 
 from model.archs import Architecture, Decoder
 from model.generated import SURE, PicturesJudged, collapse
-from model.language import tr, trn
+from model.language import tr, trc, trn
 from model.probes.creating.nearest import NearestDigits
 from model.probes.creating.sheets import is_chain
 
@@ -17,7 +17,7 @@ STARTS = {
     DRAWING: (tr("your drawing"), tr("Each chain begins with what is on the canvas.")),
     DATA: (tr("digits"), tr("Each chain begins with a digit of the chosen data.")),
 }
-DIGITS = {ANY: (tr("any"), ""), **{digit: (str(digit), "") for digit in range(10)}}
+DIGITS = {ANY: (trc("digit", "any"), ""), **{digit: (str(digit), "") for digit in range(10)}}
 COUNTS = {1: (tr("1, large"), ""), 25: ("25", ""), 100: ("100", "")}
 
 NO_NETWORK = tr("There is no network yet. Train one, or open one.")

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSlider, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 
 from ...style.zoom import zoomed
 from . import words
@@ -49,7 +49,7 @@ class SequenceControls(QWidget):
             Qt.Orientation.Horizontal,
             self,
             objectName="sequenceSlider",
-            accessibleName=tr("Step"),
+            accessibleName=trc("noun", "Step"),
             toolTip=tr("The step that is looked at."),
         )
         self.save_button = QPushButton(

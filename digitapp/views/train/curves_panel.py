@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from model.archs import ARCHITECTURES, Architecture, Curve, spoken
 from model.events import Evaluation, Step
-from model.language import tr, within
+from model.language import tr, trc, within
 from model.plan import Plan
 
 from ...export.figures import ExportFigure
@@ -115,7 +115,7 @@ class CurvesPanel(QWidget):
             tr("Save all curves as a picture (PNG, SVG) or as numbers (CSV)."),
         )
         self._log_button = self._button(
-            tr("Log"),
+            trc("scale", "Log"),
             "logButton",
             tr("Draw losses by their logarithms: small ones are told apart as well as large."),
             checkable=True,

@@ -232,4 +232,4 @@ class _SettingRow:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return trc("setting", "on") if value else trc("setting", "off")
-    return run_names.text(value) or tr("none")
+    return run_names.text(value) or trc("setting", "none")

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import compact
@@ -91,7 +91,7 @@ class UnitCard(Card):
         for key, label in self.figures.items():
             label.setText(compact(getattr(facts, key)))
         if not layer.bias_key:
-            self.figures["bias"].setText(tr("none"))
+            self.figures["bias"].setText(trc("bias", "none"))
         self._show_bars(facts)
         self.bars_title.setText(words.bars_title(layer))
         self.bars.setToolTip(words.bars_tip(layers, index))
