@@ -18,6 +18,9 @@ def main() -> int:
         from model.parallel.worker import main as worker
 
         return worker()
+    from .system import speech
+
+    speech.settle()
     given = lesson = None
     if len(sys.argv) > 1:
         from model.cli import main as command_line

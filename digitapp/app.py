@@ -3,11 +3,12 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QLibraryInfo, Qt, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from model import __version__
+from model.language import language
 from model.resources import resources
 
 from .session.session import Session
@@ -16,6 +17,10 @@ from .system.report import install_excepthook, start_log
 from .system.settings import AppSettings
 from .system.signals import SignalDoor
 from .window.main_window import MainWindow
+from .window.starting_again import start_again
+
+CATALOGUES_OF_QT = {"de": "qtbase_de", "zh": "qtbase_zh_CN"}
+"""Language -> the catalogue that comes with Qt."""
 
 
 def build(
@@ -36,6 +41,7 @@ def build(
     app.setApplicationName("digitapp")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("digitapp")
+    speak_of_qt(app)
     app.setWindowIcon(QIcon(str(resources() / "icons" / "digitapp.svg")))
     settings = AppSettings(settings_path)
     theme.apply(app, settings.theme)
@@ -60,7 +66,20 @@ def main(given: str | None = None, lesson: str | None = None) -> int:
     window.show()
     status = app.exec()
     door.close()
+    again = window.starting_again
+    if again.choice:
+        start_again(again.choice, again.table)
     return status
+
+
+def speak_of_qt(app: QApplication) -> None:
+    """Has Qt's own texts, such as those of file dialogs, in the language of the program."""
+    name = CATALOGUES_OF_QT.get(language())
+    if name is not None and app.property("speaks") != name:
+        app.setProperty("speaks", name)
+        translator = QTranslator(app)
+        translator.load(name, QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        app.installTranslator(translator)
 
 
 def fit_to_screen(window: QWidget) -> None:

@@ -11,7 +11,7 @@ system. Processes that this one starts inherit it.
 
 import gettext
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .resources import resources
 
@@ -42,8 +42,11 @@ def trc(context: str, text: str, /, **values: object) -> str:
     return found.format(**values) if values else found
 
 
-def within(title: str) -> str:
-    """A title in the middle of a sentence: in small letters in English, as it is elsewhere."""
+def inside(title: str) -> str:
+    """A title as it stands inside a sentence: small letters in English, elsewhere as it is.
+
+    German nouns keep their capital, Chinese has none.
+    """
     return title.lower() if _language == ENGLISH else title
 
 
@@ -57,20 +60,23 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def listed(parts: Sequence[str]) -> str:
-    """All of the parts: "a, b and c"; empty without any."""
-    *others, last = parts or ("",)
-    return tr("{others} and {last}", others=_in_a_row(others), last=last) if others else last
+def commas(words: Iterable[str]) -> str:
+    """The words one after another: "a, b, c"."""
+    return trc("between the words of a list", ", ").join(words)
 
 
-def either(parts: Sequence[str]) -> str:
-    """One of the parts: "a, b or c"; empty without any."""
-    *others, last = parts or ("",)
-    return tr("{others} or {last}", others=_in_a_row(others), last=last) if others else last
+def listed(words: Sequence[str]) -> str:
+    """All of the words: "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return commas(words)
+    return trc("end of a list", "{words} and {last}", words=commas(words[:-1]), last=words[-1])
 
 
-def _in_a_row(parts: Sequence[str]) -> str:
-    return trc("between parts of a list", ", ").join(parts)
+def any_of(words: Sequence[str]) -> str:
+    """One of the words: "a", "a or b", "a, b or c"."""
+    if len(words) < 2:
+        return commas(words)
+    return trc("end of a list", "{words} or {last}", words=commas(words[:-1]), last=words[-1])
 
 
 def language() -> str:

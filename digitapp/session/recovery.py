@@ -100,6 +100,7 @@ class Recovery(QObject):
         self._waiting: dict[str, Callable[[], Act]] = {}
         self._job: Job | None = None
         self._is_left = self._is_held = False
+        self._expected = ""
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._write)
         if self._place is not None:
@@ -199,6 +200,15 @@ class Recovery(QObject):
 
     # What is brought back.
 
+    @property
+    def place_name(self) -> str:
+        """How another process finds what this one keeps aside; empty where nothing is."""
+        return "" if self._place is None else self._place.folder.name
+
+    def expect(self, place_name: str) -> None:
+        """What lies in that place is brought back as soon as it is found, without a question."""
+        self._expected = place_name
+
     def look(self, folders: Iterable[Path] = ()) -> None:
         """Looks for what killed processes left, in a job; it is offered one by one.
 
@@ -212,8 +222,12 @@ class Recovery(QObject):
             yield [] if self._root is None else places_of_the_dead(self._root)
 
         def take(values: list) -> None:
-            self._found = values[-1]
-            self._offer()
+            expected = [place for place in values[-1] if place.folder.name == self._expected]
+            self._found = [*expected, *(place for place in values[-1] if place not in expected)]
+            if expected:
+                self.go_on()
+            else:
+                self._offer()
 
         self._begin(looking(), take)
 

@@ -19,6 +19,7 @@ from model.language import tr
 
 from ..style.theme import CHOICES, Choice
 from ..style.zoom import ORDINARY, STEPS
+from . import speech
 from .locks import lock_at
 
 VERSION = 1
@@ -45,15 +46,10 @@ class AppSettings:
 
     def __init__(self, path: str | Path | None = None) -> None:
         self._is_users = path is None
-        if path is None:
-            import platformdirs
-
-            folder = platformdirs.user_config_path("digitapp", appauthor=False)
-            path = folder / "digitapp.ini"
-        self.path = Path(path)
+        self.path = speech.users_settings() if path is None else Path(path)
         # Opening a pipe or a device could wait for ever, and saving would take its place.
         if _is_ordinary(self.path):
-            self._store = QSettings(str(path), QSettings.Format.IniFormat)
+            self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
         else:
             self._store = _Forgetful()
         self._trial: dict[str, Any] | None = None
@@ -94,6 +90,16 @@ class AppSettings:
     @theme.setter
     def theme(self, choice: Choice) -> None:
         self._set("theme", choice)
+
+    @property
+    def language(self) -> str:
+        """What the person chose, one of ``speech.CHOICES``; spoken from the next start."""
+        value = self._get("language")
+        return value if value in speech.CHOICES else speech.SYSTEM
+
+    @language.setter
+    def language(self, choice: str) -> None:
+        self._set("language", choice)
 
     @property
     def zoom(self) -> int:

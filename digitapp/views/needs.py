@@ -19,7 +19,7 @@ from model.archs import (
     Unrolled,
     Weighted,
 )
-from model.language import ENGLISH, either, language, listed, tr
+from model.language import ENGLISH, any_of, language, listed, tr
 
 Need = type | tuple[type, ...]
 """A capability, or several of which one is enough: as ``isinstance`` takes it."""
@@ -116,7 +116,7 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
     return tr(
         "{needed} Choose {kinds} in the bar at the top, or train one.",
         needed=text,
-        kinds=either(kinds),
+        kinds=any_of(kinds),
     )
 
 

@@ -32,10 +32,12 @@ from .deeds import Deeds
 from .enlarging import Enlarging
 from .exporting import ExportMenu
 from .filing import EarlierMenu, Filing, RecentMenu
+from .language_menu import LanguageMenu
 from .lesson_room import LessonRoom
 from .lessons import Lessons
 from .navigation import Navigation
 from .recovery_bar import RecoveryBar
+from .starting_again import StartingAgain, take_up
 from .timeline_bar import TimelineBar
 from .top_bar import TopBar
 
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         self.lessons = Lessons(course.view, course, self.tabs, self.banner, room, settings, self)
         self.recovery_bar = RecoveryBar(session.recovery, settings, self)
         self.timeline_bar = TimelineBar(session, settings, self, self._filmed)
+        self.starting_again = StartingAgain(session, self)
         self._lay_out()
         self._make_menus()
         self._connect()
@@ -147,7 +150,13 @@ class MainWindow(QMainWindow):
         self.actions_[f"theme_{self._settings.theme}"].setChecked(True)
         menus["&View"].addSeparator()
         menus["&View"].addAction(self.drawing.animation_action)
+        self._offer_languages(menus)
         self.top_bar.show_recent(self.filing.recent)
+
+    def _offer_languages(self, menus: dict[str, QMenu]) -> None:
+        menu = menus["&View"]
+        self.language_menu = LanguageMenu(self._settings, self.starting_again, menu)
+        menu.addMenu(self.language_menu)
 
     def _view_actions(self, menu: QMenu) -> None:
         first, group = menu.insertSeparator(menu.actions()[0]), VIEWS[0].group
@@ -168,6 +177,7 @@ class MainWindow(QMainWindow):
         session.succeeded.connect(self.banner.settle)
         session.view_wanted.connect(self._on_view_wanted)
         session.door.asked.connect(self.make_views)
+        self.starting_again.agreed.connect(self._on_agreed)
         self.filing.recent_changed.connect(self.top_bar.show_recent)
         self.top_bar.data_chosen.connect(self.filing.choose_data)
         self.top_bar.network_chosen.connect(self.filing.choose_network)
@@ -224,7 +234,13 @@ class MainWindow(QMainWindow):
     def start_up(self, given: str | None = None, lesson: str | None = None) -> None:
         """Opens the network to begin with, once the window can be seen, and what is asked for."""
         self._making.start()
-        self.filing.open_first(given)
+        left = take_up()
+        self.filing.open_first(given or (left.network if left is not None else "") or None)
+        if left is not None:
+            if left.source and left.source != self.session.state.source:
+                self.session.choose_data(left.source)
+            self.session.recovery.expect(left.kept_aside)
+            self._on_view_wanted(left.view)
         if lesson is not None:
             self.lessons.open(lesson)
         self.session.handwriting.refresh()
@@ -249,6 +265,10 @@ class MainWindow(QMainWindow):
         self.actions_["undo"].setEnabled(self.drawing.can_undo)
         self.actions_["redo"].setEnabled(self.drawing.can_redo)
         self.actions_["clear"].setEnabled(not self.drawing.is_empty)
+
+    def _on_agreed(self) -> None:
+        self.starting_again.leave(self.tabs.currentWidget().spec.key)
+        self.end()
 
     def end(self) -> None:
         """Closes without a question; what is not saved is there at the next start."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from model.language import tr
+from model.language import commas, tr
 from model.preprocess import PointRecipe, Recipe, holds_points
 
 from ...state import Prediction
@@ -289,7 +289,7 @@ def recipe_in_words(recipe: Recipe | PointRecipe) -> str:
         " 1 (white): {steps}. So size, place and brush do not matter.",
         height=height,
         width=width,
-        steps=", ".join(steps),
+        steps=commas(steps),
     )
 
 

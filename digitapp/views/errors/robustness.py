@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr, trc, trn, within
+from model.language import inside, tr, trc, trn
 from model.probes.judging.disturbances import DISTURBANCES
 from model.probes.judging.robustness import Robustness
 
@@ -153,7 +153,7 @@ class RobustnessPage(QWidget):
         disturbance = DISTURBANCES[key]
         units = {"": "", "°": tr("degrees"), "px": tr("pixels of 28"), "×": tr("times")}
         unit = units[disturbance.unit]
-        title = within(disturbance.title)
+        title = inside(disturbance.title)
         many = trn("On {n:,} digit.", "On {n:,} digits.", curves.n)
         self.plot.setToolTip(f"{disturbance.tip} {many}")
         self.plot.show_curve(

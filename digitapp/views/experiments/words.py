@@ -3,7 +3,7 @@
 import math
 
 from model.experiments import Experiment, PointSummary, Summary, TrialResult
-from model.language import capital, listed, tr, trc, within
+from model.language import capital, commas, inside, listed, tr, trc
 
 from ...style.numbers import duration
 
@@ -40,7 +40,7 @@ def point_words(point: PointSummary, summary: Summary) -> str:
         facts.append(tr("{duration} of a processor each", duration=duration_of(point.seconds)))
     if point.until:
         facts.append(tr("ended early at epoch {epoch}", epoch=point.until))
-    return f"{capital(', '.join(facts))}."
+    return f"{capital(commas(facts))}."
 
 
 def first_error(point: PointSummary) -> str:
@@ -59,7 +59,7 @@ def best_words(summary: Summary | None) -> str:
         return ""
     return tr(
         "Best by {measure}: {point}",
-        measure=within(summary.title),
+        measure=inside(summary.title),
         point=point_words(summary.best, summary),
     )
 

@@ -24,7 +24,7 @@ from model.lab import (
     SwitchOff,
     Temperature,
 )
-from model.language import tr, within
+from model.language import inside, tr
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import fixed, percent, signed
@@ -104,7 +104,7 @@ class LabControls(Card):
                     tip = words.choice(each)
                     self.layer_box.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
                 titles = [
-                    (tr("In the {layer}", layer=within(each.title)), each.name) for each in layers
+                    (tr("In the {layer}", layer=inside(each.title)), each.name) for each in layers
                 ]
                 self._fill(self.scope_box, [(tr("In all layers"), ""), *titles])
             self.layer_box.setCurrentIndex(layer)

@@ -11,7 +11,7 @@ from model.lab import (
     SwitchOff,
     Temperature,
 )
-from model.language import tr, within
+from model.language import inside, tr
 from model.probes.units.firing import Firing, ScoreComparison
 from model.probes.units.weights import WeightLayer
 
@@ -41,7 +41,7 @@ def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
     """What is done, for the list."""
     titles = {layer.name: layer for layer in layers}
     name = getattr(what, "layer", "")
-    where = within(titles[name].title) if name in titles else tr("all layers")
+    where = inside(titles[name].title) if name in titles else tr("all layers")
     unit = ""
     if name in titles and hasattr(what, "unit"):
         unit = f"{words.unit(titles[name], what.unit)}, {where}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.language import tr, trc, trn
+from model.language import commas, tr, trc, trn
 from model.probes.recalled import RecallVerdict
 
 NOTHING = tr("Nothing is remembered yet. Draw a digit and press “Remember this drawing”.")
@@ -79,7 +79,7 @@ def found(verdict: RecallVerdict | None, labels: Sequence[int], *, done: bool) -
                 memory=_memory(verdict.index, labels),
             )
         case "mixture":
-            names = ", ".join(str(part + 1) for part in verdict.parts)
+            names = commas(str(part + 1) for part in verdict.parts)
             return tr(
                 "A spurious state: a mixture of the memories {numbers}. Each pixel is as in most "
                 "of the three; nobody stored it, but it is a valley too.",

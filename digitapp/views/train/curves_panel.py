@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from model.archs import ARCHITECTURES, Architecture, Curve, spoken
 from model.events import Evaluation, Step
-from model.language import tr, trc, within
+from model.language import inside, tr, trc
 from model.plan import Plan
 
 from ...export.figures import ExportFigure
@@ -268,7 +268,7 @@ class CurvesPanel(QWidget):
     def _show_titles(self) -> None:
         """Names what the first curve is, where it is shown by batch."""
         for curve in self._architecture.curves[:1]:
-            self.batch_plot.show_title(within(curve.title))
+            self.batch_plot.show_title(inside(curve.title))
             for place, text in enumerate(SHOWN_BY.values()):
                 self.shown_by_box.setItemText(place, text.format(curve=curve.title))
 
@@ -306,9 +306,9 @@ class CurvesPanel(QWidget):
         rows.addWidget(self.curve_plots, 1)
         self._show_titles()
         self._show_first()
-        inside = QVBoxLayout(self._runs_card)
-        inside.setContentsMargins(8, 4, 8, 4)
-        inside.addWidget(self.runs)
+        column = QVBoxLayout(self._runs_card)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.addWidget(self.runs)
         rows.addWidget(self._runs_card)
         foot = QHBoxLayout()
         foot.setSpacing(8)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from model.archs import ARCHITECTURES
 from model.events import Diagnosis
-from model.language import tr, within
+from model.language import commas, inside, tr
 from model.run import Training
 
 from ...style.numbers import shortest
@@ -64,8 +64,8 @@ class DiagnosisNote(Card):
 
 def _offer(diagnosis: Diagnosis, architecture: str) -> str:
     specs = Training.specs() | ARCHITECTURES[architecture].Config.specs()
-    values = ", ".join(
-        f"{within(specs[name].title)} {_written(value)}"
+    values = commas(
+        f"{inside(specs[name].title)} {_written(value)}"
         for name, value in diagnosis.changes.items()
     )
     if diagnosis.afresh:

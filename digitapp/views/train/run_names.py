@@ -6,7 +6,7 @@ from typing import Any
 
 from model.archs import ARCHITECTURES
 from model.data.augment import Augmentation
-from model.language import listed, tr, trn, within
+from model.language import inside, listed, tr, trn
 from model.run import Training
 from model.settings import Spec
 
@@ -118,7 +118,7 @@ def _said(key: str, value: Any) -> str:
     spec = _specs().get(key)
     if key == "data" or (spec is not None and spec.kind == "choice"):
         return text(value)
-    title = SHORT.get(key, within(spec.title) if spec is not None else key)
+    title = SHORT.get(key, inside(spec.title) if spec is not None else key)
     if isinstance(value, bool):
         return title if value else tr("no {setting}", setting=title)
     return f"{title} {text(value)}"

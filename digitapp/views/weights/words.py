@@ -1,6 +1,6 @@
 """The sentences of the weights view. Units, rows and columns count from 0, as digits do."""
 
-from model.language import listed, tr, trn, within
+from model.language import inside, listed, tr, trn
 from model.probes.units.weights import WeightLayer, followers
 
 from ...style.numbers import significant
@@ -82,7 +82,7 @@ def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) ->
     if source is None:
         return ""
     if layer.kind == "matrix":
-        return _way(source, within(unit(layer, which)), significant(value), layer.source >= 0)
+        return _way(source, inside(unit(layer, which)), significant(value), layer.source >= 0)
     known = {
         "unit": unit(layer, which),
         "row": source[-2],
