@@ -3,8 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from model.files import PRETRAINED
 from model.language import tr
+
+from ...state import PRETRAINED
 
 
 class Openers(QWidget):
