@@ -23,6 +23,9 @@ def main() -> int:
     speech.settle()
     given = lesson = None
     if len(sys.argv) > 1:
+        from model.language import speak_of_others
+
+        speak_of_others()
         from model.cli import main as command_line
         from model.cli import window_argument
         from model.errors import DigitError

@@ -3,5 +3,7 @@
 import sys
 
 from .cli import main
+from .language import speak_of_others
 
+speak_of_others()
 sys.exit(main())

@@ -117,6 +117,13 @@ def speak(code: str, catalogue: gettext.NullTranslations | None = None) -> None:
     _language, _catalogue = code, catalogue or gettext.NullTranslations()
 
 
+def speak_of_others() -> None:
+    """Has whoever asks gettext itself, as argparse does, speak alike: for the start of a program."""
+    os.environ["LANGUAGE"] = _language
+    gettext.bindtextdomain(DOMAIN, resources() / "languages")
+    gettext.textdomain(DOMAIN)
+
+
 _language: str
 _catalogue: gettext.NullTranslations
 speak(wanted())

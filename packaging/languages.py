@@ -2,8 +2,9 @@
 
 For each language there is ``packaging/languages/CODE.po``, which people edit, and what the program
 reads: ``resources/languages/CODE/LC_MESSAGES/digitapp.mo``. This script takes the texts out of the
-source (by Babel, extra ``test``), adds what is new to each .po file with an empty translation, drops
-what is no longer said, and writes the .mo files. It names what is missing, and then ends with 1.
+source (by Babel, extra ``test``), adds what is new to each .po file with an empty translation,
+drops what is no longer said, and writes the .mo files. It names what is missing, and then ends
+with 1.
 """
 
 import argparse
@@ -37,7 +38,7 @@ def mo_path(code: str) -> Path:
     return ROOT / "resources" / "languages" / code / "LC_MESSAGES" / "digitapp.mo"
 
 
-def collected():  # noqa: ANN201 - a catalogue of Babel, which only this function imports
+def collected():
     """A catalogue (``babel.messages.catalog.Catalog``) of all texts, each with its files."""
     from babel.messages.catalog import Catalog
 
@@ -61,13 +62,11 @@ def _texts() -> Iterator[tuple[str, str | tuple[str, str], str | None]]:
         for key in TEXTS_OF_EXPERIMENTS:
             if table.get(key):
                 yield path.relative_to(ROOT).as_posix(), table[key], None
-    for _, text, _, context in extract_from_file(
-        "python", argparse.__file__, KEYWORDS_OF_ARGPARSE
-    ):
+    for _, text, _, context in extract_from_file("python", argparse.__file__, KEYWORDS_OF_ARGPARSE):
         yield "argparse", text, context
 
 
-def read(code: str):  # noqa: ANN201 - as above
+def read(code: str):
     """The catalogue of a language as its .po file is; an empty one where there is none."""
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import read_po
@@ -78,7 +77,7 @@ def read(code: str):  # noqa: ANN201 - as above
         return read_po(file, locale=code)
 
 
-def missing(catalogue, template) -> list[str]:  # noqa: ANN001 - as above
+def missing(catalogue, template) -> list[str]:
     """The texts of the template that the catalogue has no translation for."""
     lacking = []
     for message in template:

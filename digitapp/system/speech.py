@@ -17,8 +17,8 @@ SYSTEM = "system"
 
 CHOICES = (SYSTEM, *LANGUAGES)
 
-_CHOSEN = re.compile(r'^language="\\"([a-z]+)\\""\s*$', re.MULTILINE)
-"""As the settings write it: JSON text, quoted by Qt."""
+_CHOSEN = re.compile(r'^language="?\\"([a-z]+)\\""?\s*$', re.MULTILINE)
+"""As the settings write it: JSON text, whose quotes Qt escapes."""
 
 
 def users_settings() -> Path:

@@ -23,7 +23,7 @@ LEFT = "DIGITAPP_LEFT"
 
 
 @dataclass(frozen=True)
-class Table:
+class LeftBehind:
     """What lay there.
 
     Attributes:
@@ -55,7 +55,7 @@ class StartingAgain(QObject):
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
-        self.choice, self.table = "", Table()
+        self.choice, self.table = "", LeftBehind()
 
     def offer(self, choice: str) -> QMessageBox:
         """Asks whether to start again now or to speak so at the next start."""
@@ -89,23 +89,23 @@ class StartingAgain(QObject):
         state, network = self._session.state, self._session.state.network
         is_in_file = network is not None and not network.unsaved
         name = network.path or (network.name if network.is_pretrained else "") if is_in_file else ""
-        self.table = Table(view, name, state.source, self._session.recovery.place_name)
+        self.table = LeftBehind(view, name, state.source, self._session.recovery.place_name)
 
     def _on_agreed(self, choice: str) -> None:
         self.choice = choice
         self.agreed.emit()
 
 
-def take_up() -> Table | None:
+def take_up() -> LeftBehind | None:
     """What the process before this one left; None where none has. Asked for twice, None."""
     text = os.environ.pop(LEFT, None)
     try:
-        return None if text is None else Table(**json.loads(text))
+        return None if text is None else LeftBehind(**json.loads(text))
     except (TypeError, ValueError, RecursionError):
         return None
 
 
-def start_again(choice: str, table: Table) -> None:
+def start_again(choice: str, table: LeftBehind) -> None:
     """Becomes a new process of this program that speaks ``choice``; never comes back."""
     speech.speak_from_now_on(choice)
     os.environ[LEFT] = json.dumps(asdict(table))

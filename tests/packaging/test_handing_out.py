@@ -1,28 +1,16 @@
 """What is handed out beside the program: the recipe of the folder, desktop files, completions."""
 
-import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as Tree
-from pathlib import Path
 
 import pytest
 
 from model import __version__
-
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGING = ROOT / "packaging"
-
-
-def script(name):
-    """A script of packaging/, which is no package, as a module."""
-    spec = importlib.util.spec_from_file_location(f"packaging_{name}", PACKAGING / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.scripts import PACKAGING, ROOT, script
 
 
 def test_what_shells_complete_by_fits_the_command_line(monkeypatch):

@@ -1,0 +1,164 @@
+"""Every text for people goes through ``tr``, and stands in every catalogue."""
+
+import gettext
+import io
+import json
+import os
+import re
+import string
+import subprocess
+import sys
+
+import pytest
+
+from model.language import DOMAIN, LANGUAGES
+from model.resources import resources
+from tests.languages.bypassing import ROOT, bypassing, modules, no_texts
+from tests.scripts import script
+
+CODES = [code for code in LANGUAGES if code != "en"]
+KNOWN = no_texts()
+languages = script("languages")
+
+
+@pytest.fixture(scope="module")
+def template():
+    """All texts of the source."""
+    pytest.importorskip("babel")
+    return languages.collected()
+
+
+@pytest.fixture(scope="module", params=CODES)
+def catalogue(request, template):
+    """What translators have written, language after language."""
+    return languages.read(request.param)
+
+
+def forms(message):
+    """The texts of a message, each with its translation; of many, that for one and for many."""
+    if isinstance(message.id, str):
+        return [(message.id, message.string)]
+    one, many = message.id
+    said = (one, many) if len(message.string) == 2 else (many,)
+    return list(zip(said, message.string, strict=True))
+
+
+def fields(text):
+    """The placeholders with what is said of their form."""
+    return sorted(
+        f"{name}!{conversion}:{form}"
+        for _, name, form, conversion in string.Formatter().parse(text)
+        if name is not None
+    )
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_text_bypasses_the_translators(path):
+    name = path.relative_to(ROOT).as_posix()
+    found = bypassing(path.read_text(encoding="utf-8"))
+    assert [text for text in found if text not in KNOWN.get(name, ())] == []
+
+
+def test_what_is_said_to_be_no_text_is_still_there():
+    gone = {
+        f"{name}: {text!r}"
+        for name, texts in KNOWN.items()
+        for text in texts
+        if not (ROOT / name).exists()
+        or text not in bypassing((ROOT / name).read_text(encoding="utf-8"))
+    }
+    assert gone == set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'label.setText("Draw a digit")',
+        'QPushButton("Clear", self)',
+        'raise BadFileError(f"{name} is no picture.")',
+        'TIP = "What it does"',
+        'tr("Good") + " and not so good"',
+    ],
+)
+def test_a_text_that_bypasses_them_is_found(source):
+    assert len(bypassing(source)) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'label.setText(tr("Draw a digit"))',
+        'raise ValueError("shapes do not fit")',
+        'kind == "two words"',
+        '"""What a module says of itself."""',
+        'find(objectName="two words")',
+    ],
+)
+def test_what_nobody_reads_is_not_taken_for_a_text(source):
+    assert bypassing(source) == []
+
+
+def test_every_text_has_a_translation(catalogue, template):
+    assert languages.missing(catalogue, template) == [], "python packaging/languages.py lists them"
+
+
+def test_no_translation_is_of_a_text_that_nobody_says(catalogue, template):
+    said = {(message.id, message.context) for message in template if message.id}
+    kept = [m.id for m in catalogue if m.id and (m.id, m.context) not in said]
+    assert kept == []
+
+
+def test_placeholders_are_the_same_in_every_language(catalogue):
+    different = []
+    for message in catalogue:
+        for text, said in forms(message) if message.id else ():
+            is_one = not isinstance(message.id, str) and text == message.id[0]
+            if "{" in text and fields(text) != fields(said):
+                # Of one thing "1" may be said in words, or in figures.
+                both = {*fields(text), *fields(said)}
+                if not (is_one and both <= {*fields(message.id[1])}):
+                    different.append((text, said))
+    assert different == []
+
+
+def test_keyboard_letters_names_and_options_are_kept(catalogue):
+    kept = re.compile(r"`[^`]+`|--[a-z][a-z-]+|%\(\w+\)s")
+    lost = [
+        (text, said)
+        for message in catalogue
+        if message.id
+        for text, said in forms(message)
+        if bool(re.search(r"&\w", text)) != bool(re.search(r"&\w", said))
+        or sorted(set(kept.findall(text))) != sorted(set(kept.findall(said)))
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_the_program_reads_is_what_the_translators_wrote(code):
+    mofile = pytest.importorskip("babel.messages.mofile")
+    written = io.BytesIO()
+    mofile.write_mo(written, languages.read(code))
+    read = gettext.translation(DOMAIN, resources() / "languages", [code])
+    written.seek(0)
+    assert read._catalog == gettext.GNUTranslations(written)._catalog
+
+
+def in_the_window(code):
+    """What ``tests.languages.seen`` found in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.languages.seen", code],
+        cwd=ROOT, env={**os.environ, "DIGITAPP_LANGUAGE": "en"}, capture_output=True, text=True,
+        timeout=280, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+def test_everything_in_the_window_went_through_the_translators():
+    assert in_the_window("xx")["bypassing"] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_nothing_is_cut_in_any_language(code):
+    assert in_the_window(code)["cut"] == []

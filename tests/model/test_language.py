@@ -1,0 +1,108 @@
+"""What is said in which language."""
+
+import gettext
+
+import pytest
+
+from model import language
+from model.language import any_of, capital, commas, first_known, inside, listed, small, tr, trc, trn
+
+
+class Shouting(gettext.NullTranslations):
+    """A language of capitals, in which placeholders stay."""
+
+    def gettext(self, message):
+        return message.replace("read", "READ")
+
+    def ngettext(self, msgid1, msgid2, n):
+        return f"{msgid1 if n == 1 else msgid2}!"
+
+    def pgettext(self, context, message):
+        return f"{message} ({context})"
+
+
+@pytest.fixture
+def shouting():
+    language.speak("xx", Shouting())
+    yield
+    language.speak("en")
+
+
+def test_english_is_what_stands_in_the_source():
+    assert tr("{n:,} digits of “{name}” read", n=1797, name="a{b}") == "1,797 digits of “a{b}” read"
+    assert tr("braces {stay} where nothing is put in") == "braces {stay} where nothing is put in"
+
+
+def test_a_language_says_its_own_with_the_same_values(shouting):
+    assert tr("{n} digits read", n=3) == "3 digits READ"
+    assert trc("button", "Train") == "Train (button)"
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(1, "1 digit of 3"), (0, "0 digits of 3"), (1797, "1,797 digits of 3")]
+)
+def test_one_is_counted_otherwise_than_many(n, said):
+    assert trn("{n} digit of {all}", "{n:,} digits of {all}", n, all=3) == said
+
+
+def test_what_a_catalogue_lacks_is_said_in_english(tmp_path):
+    try:
+        language.speak("de", gettext.NullTranslations())
+        assert tr("Nobody has translated this.") == "Nobody has translated this."
+    finally:
+        language.speak("en")
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"LANG": "de_AT.UTF-8"}, "de"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({}, "en"),
+        ({"LANGUAGE": "fr:de", "LANG": "en_GB.UTF-8"}, "de"),
+        ({"LC_ALL": "zh_TW", "LANG": "de_DE"}, "zh"),
+        ({"DIGITAPP_LANGUAGE": "en", "LANG": "de_DE"}, "en"),
+        ({"LANG": "tlh"}, "en"),
+    ],
+)
+def test_the_environment_says_which_language_is_wanted(asked, code):
+    assert language.wanted(asked) == code
+
+
+def test_names_of_other_systems_are_understood():
+    assert first_known(["fr-FR", "zh-Hans-CN", "de-DE"]) == "zh"
+
+
+def test_titles_are_small_inside_a_sentence_in_english_alone(shouting):
+    assert inside("Lernrate") == "Lernrate"
+    assert small("Lernrate") == "Lernrate"
+    language.speak("en")
+    assert inside("Learning Rate") == "learning rate"
+    assert small("A PCA") == "a PCA"
+    assert capital("a rate") == "A rate"
+
+
+@pytest.mark.parametrize(
+    ("words", "all_of_them", "one_of_them"),
+    [
+        ([], "", ""),
+        (["a"], "a", "a"),
+        (["a", "b"], "a and b", "a or b"),
+        (["a", "b", "c"], "a, b and c", "a, b or c"),
+    ],
+)
+def test_words_are_listed_as_people_list_them(words, all_of_them, one_of_them):
+    assert listed(words) == all_of_them
+    assert any_of(words) == one_of_them
+    assert commas(words) == ", ".join(words)
+
+
+def test_what_argparse_says_is_looked_up_in_the_same_catalogue(monkeypatch):
+    asked = []
+    monkeypatch.setattr(gettext, "bindtextdomain", lambda *given: asked.append(given))
+    monkeypatch.setattr(gettext, "textdomain", lambda *given: asked.append(given))
+    monkeypatch.setenv("LANGUAGE", "fr")
+    language.speak_of_others()
+    assert [given[0] for given in asked] == ["digitapp", "digitapp"]
+    assert (asked[0][1] / "de" / "LC_MESSAGES" / "digitapp.mo").is_file()
