@@ -119,7 +119,7 @@ def speak(code: str, catalogue: gettext.NullTranslations | None = None) -> None:
 
 
 def speak_of_others() -> None:
-    """Has whoever asks gettext itself, as argparse does, speak alike: for the start of a program."""
+    """Has who asks gettext itself, as argparse does, speak alike; for the start of a program."""
     os.environ["LANGUAGE"] = _language
     gettext.bindtextdomain(DOMAIN, resources() / "languages")
     gettext.textdomain(DOMAIN)
