@@ -2,15 +2,13 @@
 
 import re
 
-from .language import tr
-
 WORDS = {
     word: digit
     for digit, words in enumerate(
-        (tr("zero null cero nul nulla"), tr("one eins uno un une"), tr("two zwei dos deux due"),
-         tr("three drei tres trois tre"), tr("four vier cuatro quatre quattro"), tr("five fünf cinco cinq"),
-         tr("six sechs seis sei"), tr("seven sieben siete sept sette"), tr("eight acht ocho huit otto"),
-         tr("nine neun nueve neuf nove"))
+        ("zero null cero nul nulla", "one eins uno un une", "two zwei dos deux due",
+         "three drei tres trois tre", "four vier cuatro quatre quattro", "five fünf cinco cinq",
+         "six sechs seis sei", "seven sieben siete sept sette", "eight acht ocho huit otto",
+         "nine neun nueve neuf nove")
     )
     for word in words.split()
 }  # fmt: skip

@@ -33,13 +33,10 @@ def hint_of_file(word: str) -> str:
     """What to write to mean the file or folder of that name which is here; empty without one."""
     if names_file(word) or not os.path.exists(word):
         return ""
-    what = "folder" if os.path.isdir(word) else "file"
-    return tr(
-        " The {what} of that name that is here is called “.{sep}{word}”.",
-        what=what,
-        sep=os.sep,
-        word=word,
-    )
+    path = f".{os.sep}{word}"
+    if os.path.isdir(word):
+        return " " + tr("The folder of that name that is here is called “{path}”.", path=path)
+    return " " + tr("The file of that name that is here is called “{path}”.", path=path)
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -95,9 +92,9 @@ def read_error(path: Path, error: OSError) -> DigitError:
         )
     return BadFileError(
         tr(
-            "“{path}” could not be read ({strerror}). Check the disk, or copy it again.",
+            "“{path}” could not be read ({reason}). Check the disk, or copy it again.",
             path=path,
-            strerror=error.strerror or error,
+            reason=error.strerror or error,
         )
     )
 
@@ -112,9 +109,9 @@ def save_error(path: Path, error: OSError) -> SaveError:
         )
         return SaveError(
             tr(
-                "{what}: there is no space left to save “{path}”. Free some space, or save it "
+                "{full}: there is no space left to save “{path}”. Free some space, or save it "
                 "elsewhere.",
-                what=what,
+                full=what,
                 path=path,
             )
         )
@@ -128,8 +125,8 @@ def save_error(path: Path, error: OSError) -> SaveError:
     if error.errno == errno.ENAMETOOLONG:
         return SaveError(
             tr(
-                "“{path}” can't be saved: its name is longer than the disk allows. Choose a shorter "
-                "one.",
+                "“{path}” can't be saved: its name is longer than the disk allows. Choose a "
+                "shorter one.",
                 path=path,
             )
         )
@@ -157,9 +154,9 @@ def save_error(path: Path, error: OSError) -> SaveError:
         )
     return SaveError(
         tr(
-            "“{path}” could not be saved ({strerror}). Try another place.",
+            "“{path}” could not be saved ({reason}). Try another place.",
             path=path,
-            strerror=error.strerror or error,
+            reason=error.strerror or error,
         )
     )
 
@@ -188,7 +185,7 @@ def check_place(path: str | Path) -> None:
 def _check_replaceable(target: Path) -> None:
     """Raises OSError where what is at ``target``, links followed, is there and no ordinary file."""
     if target.is_symlink():
-        raise OSError(errno.ELOOP, "a link that leads back to itself", str(target))
+        raise OSError(errno.ELOOP, tr("a link that leads back to itself"), str(target))
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:
@@ -196,7 +193,7 @@ def _check_replaceable(target: Path) -> None:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "a device or a pipe", str(target))
+        raise OSError(errno.EINVAL, tr("a device or a pipe"), str(target))
 
 
 def _is_read_only(folder: str) -> bool:

@@ -48,14 +48,21 @@ class TrainingError(DigitError):
 
 def newer_file(name: str, version: int, newest: int) -> NewerFileError:
     """The error for a file called ``name`` of a version later than ``newest``, the last known."""
-    # A number out of a file may have any length.
-    shown = tr("version {version}", version=version) if version < 10**9 else tr("a version")
+    if version >= 10**9:  # a number out of a file may have any length
+        return NewerFileError(
+            tr(
+                "“{name}” was made by a version of the format; this program reads up to version "
+                "{newest}. Update digitapp to open it.",
+                name=name,
+                newest=newest,
+            )
+        )
     return NewerFileError(
         tr(
-            "“{name}” was made by {shown} of the format; this program reads up to version "
-            "{newest}. Update digitapp to open it.",
+            "“{name}” was made by version {version} of the format; this program reads up to "
+            "version {newest}. Update digitapp to open it.",
             name=name,
-            shown=shown,
+            version=version,
             newest=newest,
         )
     )
@@ -67,7 +74,7 @@ def what_is_wrong(error: Exception) -> str:
     Empty where Python's own words are all there is: they are for the log, in ``__cause__``.
     """
     if isinstance(error, KeyError):
-        return tr("“{args}” is missing", args=str(error.args[0])[:60])
+        return tr("“{key}” is missing", key=str(error.args[0])[:60])
     if isinstance(error, UnicodeDecodeError | json.JSONDecodeError | RecursionError):
         return tr("its header is no JSON text")
     text = str(error)[:200].removesuffix(".")

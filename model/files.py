@@ -25,9 +25,9 @@ import numpy as np
 from .archs import ARCHITECTURES, Architecture
 from .archs.checks import group
 from .disk import hint_of_file, names_file
-from .errors import BadFileError, DigitError, MissingFileError, SaveError, newer_file, what_is_wrong
+from .errors import BadFileError, DigitError, MissingFileError, newer_file, what_is_wrong
 from .facts import readable
-from .language import tr
+from .language import commas, tr
 from .npz import read_arrays, writing_arrays
 from .preprocess import recipe_for
 from .progress import result_of
@@ -44,8 +44,9 @@ from .record import (
 )
 from .resources import resources
 from .run import Run
+from .stored_arrays import check_numbers, check_saved, halved
 
-FORMAT = tr("digitapp network")
+FORMAT = "digitapp network"
 NETWORK_VERSION, RUN_VERSION, NEWEST_VERSION = 1, 2, 4
 """What is written: a network alone in a form that the first versions of the program read, a run in
 one for the next, and both in a later one where settings have values that only that one knows."""
@@ -59,7 +60,7 @@ MAX_BYTES = 256 << 20
 PRETRAINED = {
     "default": tr("reader for every handwriting"),
     "mlp": tr("multilayer perceptron"),
-    "textbook": "textbook, 8×8 digits",
+    "textbook": tr("textbook, 8×8 digits"),
     "hopfield": tr("Hopfield network that remembers fifteen digits"),
     "rbm": tr("Boltzmann machine that makes and finishes digits"),
     "dbm": tr("deep Boltzmann machine, two hidden layers"),
@@ -122,14 +123,14 @@ def saving_network(
 ) -> Generator[float, None, None]:
     """What ``save_network`` does, piece by piece: yields the fraction done."""
     parameters = saved.network.parameters
-    _check_saved(parameters)
+    check_saved(parameters)
     header = _network_header(saved)
     if saved.record is not None:
         header["record"] = record_values(saved.record)
     parameters = {k: v for k, v in parameters.items() if k not in saved.network.derived}
     if half:
         header["version"] = HALF_VERSION
-        parameters = _halved(parameters)
+        parameters = halved(parameters)
     arrays = {"header": _encoded(header), **_named("network", parameters)}
     yield from writing_arrays(path, arrays, compress=True)
 
@@ -152,7 +153,7 @@ def saving_run(
     """What ``save_run`` does, piece by piece: yields the fraction done."""
     network, best, state = run.network, run.best_parameters or {}, run.network.state()
     for arrays in (network.parameters, best, run.ema or {}, state):
-        _check_saved(arrays)
+        check_saved(arrays)
     header = _network_header(SavedNetwork(network, recipe, facts))
     header["version"] = max(header["version"], RUN_VERSION)
     header["run"] = {
@@ -232,13 +233,13 @@ def find_network(name: str) -> Path:
         return resources() / "networks" / f"{name}.npz"
     # os.path: an impossible name is no file, where Path raises.
     if not names_file(name) or not os.path.exists(name):
-        names = ", ".join(PRETRAINED)
+        names = commas(PRETRAINED)
         raise MissingFileError(
             tr(
-                "There is no network “{name}”.{hint_of_file} Name a file, with its folder or "
+                "There is no network “{name}”.{hint} Name a file, with its folder or "
                 "ending, or one of the pretrained ones: {names}.",
                 name=name,
-                hint_of_file=hint_of_file(name),
+                hint=hint_of_file(name),
                 names=names,
             )
         )
@@ -275,7 +276,8 @@ def _header(path: str | Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
     if encoded is None or encoded.dtype != np.uint8:
         raise BadFileError(
             tr(
-                "“{name}” is no model file: it has no header. Choose a file that this program saved.",
+                "“{name}” is no model file: it has no header. Choose a file that this program "
+                "saved.",
                 name=name,
             )
         )
@@ -283,7 +285,7 @@ def _header(path: str | Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         header = json.loads(encoded.tobytes().decode(), parse_constant=_no_constant)
         wanted = {"architecture": str, "config": dict, "shape": list, "recipe": str, "facts": dict}
         if header["format"] != FORMAT or not isinstance(header["version"], int):
-            raise ValueError("another format")
+            raise ValueError(tr("another format"))
         if header["version"] > NEWEST_VERSION:
             raise newer_file(name, header["version"], NEWEST_VERSION)
         for key, kind in wanted.items():
@@ -299,7 +301,7 @@ def _header(path: str | Path, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
 def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Architecture:
     architecture = ARCHITECTURES.get(header["architecture"])
     if architecture is None:
-        known = ", ".join(ARCHITECTURES)
+        known = commas(ARCHITECTURES)
         raise BadFileError(
             tr(
                 "“{name}” holds a network of the kind “{architecture}”, "
@@ -316,17 +318,17 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
         }
     try:
         for name, array in parameters.items():
-            _check_numbers(name, array)
+            check_numbers(name, array, PARAMETER_DTYPES)
         shape = tuple(header["shape"])
         if len(shape) != 2 or not all(type(side) is int and 1 <= side <= 256 for side in shape):
-            raise ValueError(f"shape {shape}")
+            raise ValueError(tr("shape {shape}", shape=shape))
         if recipe_for(header["recipe"]).shape != shape:
-            raise ValueError(f"recipe {header['recipe']}")
+            raise ValueError(tr("recipe {name}", name=header["recipe"]))
         config = architecture.Config.from_dict(header["config"])
         network = architecture(config, shape, parameters=parameters)
         for name, array in network.parameters.items():
             if array.dtype != network.dtype_of(name):
-                raise ValueError(f"“{name}” holds {array.dtype}")
+                raise ValueError(tr("“{name}” holds {dtype}", name=name, dtype=array.dtype))
         return network
     except (TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
@@ -367,38 +369,13 @@ def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
     return {name: (real(name, total), n) for name, (total, n) in stored.items()}
 
 
-def _check_numbers(name: str, array: np.ndarray) -> None:
-    if array.dtype.name not in PARAMETER_DTYPES or not np.isfinite(array).all():
-        raise ValueError(f"“{name}” holds {array.dtype} or numbers that are not finite")
-
-
 def _check_state(arrays: dict[str, np.ndarray]) -> None:
     for name, array in arrays.items():
-        if array.dtype.name not in STATE_DTYPES or not np.isfinite(array).all():
-            raise ValueError(f"“{name}” holds {array.dtype} or numbers that are not finite")
-
-
-def _check_saved(arrays: dict[str, np.ndarray]) -> None:
-    if not all(np.isfinite(array).all() for array in arrays.values()):
-        raise SaveError(
-            tr(
-                "The weights have grown beyond all numbers, so that saving them would be of no use. "
-                "Train with a smaller learning rate from the last file."
-            )
-        )
-
-
-def _halved(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The floats among them as float16; what this can't hold becomes the largest that it can."""
-    most = float(np.finfo(np.float16).max)
-    return {
-        name: np.clip(array, -most, most).astype(np.float16) if array.dtype == np.float32 else array
-        for name, array in arrays.items()
-    }
+        check_numbers(name, array, STATE_DTYPES)
 
 
 def _no_constant(token: str) -> None:
-    raise ValueError(f"{token} is no JSON")
+    raise ValueError(tr("{token} is no JSON", token=token))
 
 
 def _named(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -407,12 +384,11 @@ def _named(prefix: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def _damaged(path: str | Path, error: Exception) -> BadFileError:
     what = what_is_wrong(error)
-    detail = f" ({what})" if what else ""
     return BadFileError(
         tr(
             "“{name}” is damaged or no model file of this program{detail}. "
             "Take another copy of it, or train again.",
             name=Path(path).name,
-            detail=detail,
+            detail=f" ({what})" if what else "",
         )
     )

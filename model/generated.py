@@ -43,6 +43,11 @@ CHAINS = 500
 COMPARED = 2000
 """Digits that pictures are compared with at once."""
 
+AS_THEY_ARE, IN_TWO_COLOURS = "real digits", "in black and white"
+
+ANCHORS = {AS_THEY_ARE: tr("real digits"), IN_TWO_COLOURS: tr("in black and white")}
+"""What pictures are compared with, by key -> for people."""
+
 
 @dataclass(frozen=True, eq=False)
 class Readings:
@@ -115,7 +120,7 @@ class SamplesJudged:
     Attributes:
         pictures: (n, height, width), float32 in [0, 1]: what it made.
         made: What they are like.
-        anchors: By name for people, what real digits are like.
+        anchors: What real digits are like, by the keys of ANCHORS.
     """
 
     pictures: np.ndarray
@@ -198,14 +203,14 @@ def collapse(found: PicturesJudged) -> str:
     if found.coverage > FEW_DIGITS:
         return ""
     most = max(range(10), key=found.shares.__getitem__)
-    only = "one" if found.coverage < 2 else f"{found.coverage}"
+    count = tr("one") if found.coverage < 2 else f"{found.coverage}"
     return tr(
-        "Only {only} of the ten digits among its pictures, {shares:.0f} % of "
-        "them read as {most}: at the start of a training that is usual, later it is mode "
-        "collapse. Train anew with a faster discriminator, less momentum and label smoothing.",
-        only=only,
-        shares=100 * found.shares[most],
-        most=most,
+        "Only {count} of the ten digits among its pictures, {percent:.0f} % of them read as "
+        "{digit}: at the start of a training that is usual, later it is mode collapse. Train anew "
+        "with a faster discriminator, less momentum and label smoothing.",
+        count=count,
+        percent=100 * found.shares[most],
+        digit=most,
     )
 
 
@@ -330,13 +335,13 @@ def anchors(
 
     Returns:
         Those of the digits as they are, and with each pixel black or white, which is the most
-        that a machine of binary pixels can make.
+        that a machine of binary pixels can make; by the keys of ANCHORS.
     """
     digits = to_input(others.images, peak)
     plain = yield from between(reading(reader, digits, spread), 0.0, 0.5)
     hard = (digits > 0.5).astype(np.float32)
     hard = yield from between(reading(reader, hard, spread), 0.5, 1.0)
-    return {tr("real digits"): judged(plain, real), tr("in black and white"): judged(hard, real)}
+    return {AS_THEY_ARE: judged(plain, real), IN_TWO_COLOURS: judged(hard, real)}
 
 
 def nearest(

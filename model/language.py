@@ -33,7 +33,8 @@ def tr(text: str, /, **values: object) -> str:
 
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """``one`` or ``many``, whichever ``n`` things take; both may use ``{n}`` and ``values``."""
-    return _catalogue.ngettext(one, many, n).format(n=n, **values)
+    # int: gettext warns of numbers of numpy.
+    return _catalogue.ngettext(one, many, int(n)).format(n=n, **values)
 
 
 def trc(context: str, text: str, /, **values: object) -> str:
@@ -118,7 +119,7 @@ def speak(code: str, catalogue: gettext.NullTranslations | None = None) -> None:
 
 
 def speak_of_others() -> None:
-    """Has whoever asks gettext itself, as argparse does, speak alike: for the start of a program."""
+    """Has who asks gettext itself, as argparse does, speak alike; for the start of a program."""
     os.environ["LANGUAGE"] = _language
     gettext.bindtextdomain(DOMAIN, resources() / "languages")
     gettext.textdomain(DOMAIN)

@@ -194,9 +194,9 @@ def _check_outline(path: Path, file: BinaryIO, max_arrays: int) -> None:
 def _too_many(path: Path, max_arrays: int) -> BadFileError:
     return BadFileError(
         tr(
-            "“{name}” holds more than the {max_arrays} arrays that it may. Choose another file.",
+            "“{name}” holds more than the {most} arrays that it may. Choose another file.",
             name=path.name,
-            max_arrays=max_arrays,
+            most=max_arrays,
         )
     )
 
@@ -216,17 +216,17 @@ def _choose_members(
         if name == entry.filename:
             raise BadFileError(
                 tr(
-                    "“{name}” holds “{shown}”, which is no array. Choose an .npz file.",
+                    "“{name}” holds “{array}”, which is no array. Choose an .npz file.",
                     name=path.name,
-                    shown=_shown(name),
+                    array=_shown(name),
                 )
             )
         if name in chosen:
             raise BadFileError(
                 tr(
-                    "“{name}” holds “{shown}” twice. Make it again.",
+                    "“{name}” holds “{array}” twice. Make it again.",
                     name=path.name,
-                    shown=_shown(name),
+                    array=_shown(name),
                 )
             )
         chosen[name] = entry
@@ -240,10 +240,9 @@ def _check_sizes(
     if sum(entry.file_size for entry in entries) > max_bytes + len(entries) * MAX_NPY_HEADER:
         raise BadFileError(
             tr(
-                "“{name}” would take more than {max_bytes:.0f} MiB of memory. "
-                "Choose a smaller file.",
+                "“{name}” would take more than {most:.0f} MiB of memory. Choose a smaller file.",
                 name=path.name,
-                max_bytes=max_bytes / 2**20,
+                most=max_bytes / 2**20,
             )
         )
     size = file.seek(0, 2)
@@ -315,20 +314,20 @@ def _read_npy_header(
     if descr == "|O":
         raise BadFileError(
             tr(
-                "“{name}” in “{name2}” holds Python objects (a pickle), which could run a "
+                "“{array}” in “{name}” holds Python objects (a pickle), which could run a "
                 "program when read. Save it as plain numbers.",
-                name=name,
-                name2=path.name,
+                array=name,
+                name=path.name,
             )
         )
     if descr not in DTYPES:
         raise BadFileError(
             tr(
-                "“{name}” in “{name2}” holds {shown}, not plain little-endian numbers. "
+                "“{array}” in “{name}” holds {dtype}, not plain little-endian numbers. "
                 "Save it as such.",
-                name=name,
-                name2=path.name,
-                shown=_shown(descr),
+                array=name,
+                name=path.name,
+                dtype=_shown(descr),
             )
         )
     shape = tuple(int(n) for n in header["shape"].replace(",", " ").split())

@@ -58,9 +58,9 @@ def unpacked(file: BinaryIO, name: str, size: int) -> Iterator[BinaryIO]:
         if _opener(start) is not None:
             raise BadFileError(
                 tr(
-                    "“{name}” is packed more than {max_layers} times. Unpack it first.",
+                    "“{name}” is packed more than {most} times. Unpack it first.",
                     name=name,
-                    max_layers=_MAX_LAYERS,
+                    most=_MAX_LAYERS,
                 )
             )
         yield file
@@ -79,10 +79,10 @@ def packed_too_far(name: str) -> BadFileError:
     """A file that would unpack to far more than data ever do."""
     return BadFileError(
         tr(
-            "“{name}” unpacks to more than {max_ratio} times its size, which no digits do. "
+            "“{name}” unpacks to more than {most} times its size, which no digits do. "
             "Choose another file, or unpack it first if you trust it.",
             name=name,
-            max_ratio=MAX_RATIO,
+            most=MAX_RATIO,
         )
     )
 

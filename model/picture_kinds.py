@@ -74,7 +74,7 @@ def what_it_is(head: bytes) -> str:
     text = head.lstrip()
     for begin, words in LOOKS:
         if text[: len(begin)].lower() == begin.lower():
-            return tr("{words}, not a picture that can be read here", words=words)
+            return tr("{what}, not a picture that can be read here", what=words)
     return tr("is not a picture that can be read here")
 
 
@@ -91,7 +91,7 @@ def values_as_picture(data: bytes) -> np.ndarray:
     """
     maximum = MAX_VALUE_BYTES if data.startswith(NPY) else MAX_TEXT_BYTES
     if len(data) > maximum:
-        raise PictureError(tr("holds more than {maximum} MB of numbers", maximum=maximum >> 20))
+        raise PictureError(tr("holds more than {most} MB of numbers", most=maximum >> 20))
     values = _array(data) if data.startswith(NPY) else _rows(data)
     if values.ndim == 1 or 1 in values.shape[:2]:
         values = _square(values.ravel())

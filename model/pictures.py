@@ -59,9 +59,9 @@ def read_picture(path: str | os.PathLike[str]) -> np.ndarray:
     except PictureError as error:
         raise BadFileError(
             tr(
-                "“{name}” {error}. Save the picture as PNG or JPEG and open that.",
+                "“{name}” {what}. Save the picture as PNG or JPEG and open that.",
                 name=path.name,
-                error=error,
+                what=error,
             )
         ) from error
     except DECODER_ERRORS as error:
@@ -138,9 +138,9 @@ def _check_size(width: int, height: int, name: str) -> None:
 def _too_large(name: str) -> BadFileError:
     return BadFileError(
         tr(
-            "“{name}” is larger than {max_megapixels} megapixels. Crop it to the digit or shrink it.",
+            "“{name}” is larger than {most} megapixels. Crop it to the digit or shrink it.",
             name=name,
-            max_megapixels=MAX_MEGAPIXELS,
+            most=MAX_MEGAPIXELS,
         )
     )
 

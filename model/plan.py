@@ -21,7 +21,7 @@ from .diagnosis import watched
 from .errors import SettingError, newer_file
 from .evaluate import Score, examination
 from .events import Diagnosed, Event
-from .language import tr
+from .language import commas, tr
 from .parallel import ProcessPool
 from .preprocess import holds_points
 from .progress import Spread, mapped
@@ -100,16 +100,16 @@ class Plan:
         if type(version) is not int or version < 1:
             raise SettingError(
                 tr(
-                    "“version” of a plan can't be {version}; the last is {version2}.",
+                    "“version” of a plan can't be {version}; the last is {last}.",
                     version=shown(version),
-                    version2=VERSION,
+                    last=VERSION,
                 )
             )
         if version > VERSION:
-            raise newer_file("plan", version, VERSION)
+            raise newer_file(tr("plan"), version, VERSION)
         unknown = sorted(set(values) - {each.name for each in dataclasses.fields(cls)})
         if unknown:
-            names = ", ".join(each.name for each in dataclasses.fields(cls))
+            names = commas(each.name for each in dataclasses.fields(cls))
             raise SettingError(
                 tr(
                     "There is no “{unknown}” in a plan. There are {names}.",
@@ -122,7 +122,7 @@ class Plan:
         for name, kinds in _KINDS.items():
             value = getattr(plan, name)
             if not isinstance(value, kinds) or isinstance(value, bool):
-                wanted = {int: "a whole number", dict: "a table"}.get(kinds, tr("a text"))
+                wanted = {int: tr("a whole number"), dict: tr("a table")}.get(kinds, tr("a text"))
                 raise SettingError(
                     tr(
                         "“{name}” of a plan must be {wanted}, not {value}.",
@@ -132,9 +132,7 @@ class Plan:
                     )
                 )
         if plan.split not in SPLITS:
-            raise SettingError(
-                tr("“split” of a plan is one of {splits}.", splits=", ".join(SPLITS))
-            )
+            raise SettingError(tr("“split” of a plan is one of {splits}.", splits=commas(SPLITS)))
         if plan.split_seed < 0:
             raise SettingError(tr("“split_seed” of a plan is 0 or more."))
         return dataclasses.replace(
@@ -360,7 +358,7 @@ def _check_augmentation(training: Training, dataset: Dataset) -> None:
 
 def _architecture(name: Any) -> type[Architecture]:
     if not isinstance(name, str) or name not in ARCHITECTURES:
-        known = ", ".join(ARCHITECTURES)
+        known = commas(ARCHITECTURES)
         raise SettingError(
             tr("There is no network {name}. There are {known}.", name=shown(name), known=known)
         )

@@ -67,7 +67,8 @@ class Training(Settings):
         128,
         tr("Batch size"),
         tr(
-            "Digits looked at before each step. Small batches are noisy, large ones learn less often."
+            "Digits looked at before each step. Small batches are noisy, large ones learn less "
+            "often."
         ),
         low=1,
         high=10_000,
@@ -96,7 +97,8 @@ class Training(Settings):
         0.0,
         tr("Weight decay"),
         tr(
-            "L2 penalty that pulls weights towards zero, for smoother pictures and less overfitting."
+            "L2 penalty that pulls weights towards zero, for smoother pictures and less "
+            "overfitting."
         ),
         low=0.0,
         high=10.0,
@@ -114,8 +116,8 @@ class Training(Settings):
         0.0,
         tr("EMA of weights"),
         tr(
-            "Keeps an exponential moving average of the weights and uses that: so much of it stays at "
-            "each step, such as 0.999. Steadier than the last weights; 0 for the last ones."
+            "Keeps an exponential moving average of the weights and uses that: so much of it stays "
+            "at each step, such as 0.999. Steadier than the last weights; 0 for the last ones."
         ),
         low=0.0,
         high=0.99999,
@@ -126,10 +128,10 @@ class Training(Settings):
         1,
         tr("Shards"),
         tr(
-            "Parts into which each batch is cut, for processor cores to work on at once. It belongs to "
-            "the training: the same number gives the same weights on any machine. Suggested is 2 for "
-            "a training that takes a core some seconds, else 1: cutting costs a core up to a third of "
-            "its time, and others can’t help before half a second has passed."
+            "Parts into which each batch is cut, for processor cores to work on at once. It "
+            "belongs to the training: the same number gives the same weights on any machine. "
+            "Suggested is 2 for a training that takes a core some seconds, else 1: cutting costs a "
+            "core up to a third of its time, and others can’t help before half a second has passed."
         ),
         low=1,
         high=16,

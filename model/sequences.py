@@ -129,31 +129,62 @@ def gradient_growth(norms: np.ndarray) -> float:
     return float(reached[0] / norms[-1]) if len(reached) and norms[-1] else 1.0
 
 
+@dataclass(frozen=True)
+class StepWords:
+    """What the steps of a sequence are called in sentences, with the prepositions before them."""
+
+    to_first: str
+    at_last: str
+    at: str
+    above: str
+    from_each: str
+    at_each: str
+
+
+STEPS = {
+    "row": StepWords(
+        to_first=tr("to the first row"),
+        at_last=tr("at the last row"),
+        at=tr("At row {number}"),
+        above=tr("above row {number}"),
+        from_each=tr("from each row"),
+        at_each=tr("at each row"),
+    ),
+    "point": StepWords(
+        to_first=tr("to the first point"),
+        at_last=tr("at the last point"),
+        at=tr("At point {number}"),
+        above=tr("above point {number}"),
+        from_each=tr("from each point"),
+        at_each=tr("at each point"),
+    ),
+}
+"""Of pictures and of pens; ``at`` begins a sentence and, like ``above``, takes a ``number``."""
+
+
 def gradient_in_words(norms: np.ndarray, step: str = "row") -> str:
     """What the gradient does on its way back through the steps, in a sentence or two.
 
     Args:
         norms: (steps,) as ``Unrolled.gradient_norms`` gives them.
-        step: What a step is called.
+        step: What a step is, one of STEPS.
     """
-    growth = gradient_growth(norms)
+    growth, words = gradient_growth(norms), STEPS[step]
     if not np.isfinite(growth):
         return tr(
-            "Exploding gradient: on its way back to the first {step} it grows beyond all numbers. "
+            "Exploding gradient: on its way back {to_first_step} it grows beyond all numbers. "
             "Take a smaller scale of the start, or tanh, and clip gradients.",
-            step=step,
+            to_first_step=words.to_first,
         )
     if not norms[-1]:
         return tr(
-            "There is no gradient at the last {step}: nothing is left to learn from this digit.",
-            step=step,
+            "There is no gradient {at_last_step}: nothing is left to learn from this digit.",
+            at_last_step=words.at_last,
         )
-    first = int(np.flatnonzero(norms)[0]) + 1
     where = tr(
-        "At {step} {first} the gradient is {multiple} what it is at the last",
-        step=step,
-        first=first,
-        multiple=_multiple(growth),
+        "{at_step} the gradient is {times} what it is at the last",
+        at_step=words.at.format(number=int(np.flatnonzero(norms)[0]) + 1),
+        times=_multiple(growth),
     )
     if growth > EXPLODING:
         return tr(
@@ -162,36 +193,35 @@ def gradient_in_words(norms: np.ndarray, step: str = "row") -> str:
             where=where,
         )
     if growth > FADING:
-        return tr("{where}: the network can learn from each {step}.", where=where, step=step)
-    felt = int(np.flatnonzero(norms >= FELT * norms[-1])[0]) + 1
+        return tr(
+            "{where}: the network can learn {from_each_step}.",
+            where=where,
+            from_each_step=words.from_each,
+        )
+    above = words.above.format(number=int(np.flatnonzero(norms >= FELT * norms[-1])[0]) + 1)
     if growth > VANISHING:
         return tr(
-            "{where}: it fades, and above {step} {felt}, where it is under a hundredth, the "
-            "network learns slowly.",
+            "{where}: it fades, and {above_step}, where it is under a hundredth, the network "
+            "learns slowly.",
             where=where,
-            step=step,
-            felt=felt,
+            above_step=above,
         )
     return tr(
-        "Vanishing gradient. {where}, and above {step} {felt} under a hundredth, so that the "
-        "network learns next to nothing from there. Gates (LSTM, GRU), relu with a start of "
-        "scale 1, or a loss at each {step} help.",
+        "Vanishing gradient. {where}, and {above_step} under a hundredth, so that the network "
+        "learns next to nothing from there. Gates (LSTM, GRU), relu with a start of scale 1, or "
+        "a loss {at_each_step} help.",
         where=where,
-        step=step,
-        felt=felt,
+        above_step=above,
+        at_each_step=words.at_each,
     )
 
 
 def _multiple(ratio: float) -> str:
     """A factor in words: "3.2 times", "1/40 of", "10^-8 of"."""
+    if ratio >= 1e4:
+        return tr("10^{power:.0f} times", power=np.log10(ratio))
     if ratio >= 1:
-        return (
-            tr("{ratio:.2g} times", ratio=ratio)
-            if ratio < 1e4
-            else tr("10^{log10:.0f} times", log10=np.log10(ratio))
-        )
-    return (
-        tr("1/{ratio:.0f} of", ratio=1 / ratio)
-        if ratio > 1e-5
-        else tr("10^{log10:.0f} of", log10=np.log10(ratio))
-    )
+        return tr("{factor:.2g} times", factor=ratio)
+    if ratio > 1e-5:
+        return tr("1/{divisor:.0f} of", divisor=1 / ratio)
+    return tr("10^{power:.0f} of", power=np.log10(ratio))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from .errors import SettingError
-from .language import tr
+from .language import commas, tr
 
 LONGEST_SHOWN = 40
 """Characters of a wrong value that a sentence repeats."""
@@ -142,7 +142,7 @@ class Settings:
         values = {now.get(name, name): value for name, value in values.items()}
         unknown = sorted(set(values) - set(cls.specs()))
         if unknown:
-            known = ", ".join(cls.specs())
+            known = commas(cls.specs())
             raise SettingError(
                 tr(
                     "There is no setting named “{unknown}”. There are {known}.",
@@ -173,15 +173,11 @@ class Settings:
 def shown(value: Any) -> str:
     """A value that somebody gave, for a sentence: short, and without words of Python."""
     if value is None:
-        return "nothing"
+        return tr("nothing")
     if isinstance(value, dict | list | tuple):
-        return (
-            tr("a table")
-            if isinstance(value, dict)
-            else tr("a list")
-            if value
-            else tr("an empty list")
-        )
+        if isinstance(value, dict):
+            return tr("a table")
+        return tr("a list") if value else tr("an empty list")
     if isinstance(value, int) and abs(value) > 10**LONGEST_SHOWN:
         return tr("a number of too many digits")  # Python refuses to write the longest
     text = str(value).lower() if isinstance(value, bool) else str(value)
@@ -213,7 +209,7 @@ def _check_integer(spec: Spec, value: Any) -> int:
 
 def _check_choice(spec: Spec, value: Any) -> str:
     if not isinstance(value, str) or value not in spec.choices:
-        names = ", ".join(spec.choices)
+        names = commas(spec.choices)
         raise SettingError(
             tr(
                 "{title} can be {names}, but not {value}.",
@@ -262,10 +258,10 @@ def _within(spec: Spec, value: float) -> float:
         given = _written(value) if abs(value) < 1e299 else tr("a number of 300 digits or more")
         raise SettingError(
             tr(
-                "{title} must lie between {written} and {written2}, not {given}.",
+                "{title} must lie between {low} and {high}, not {given}.",
                 title=spec.title,
-                written=_written(spec.low),
-                written2=_written(spec.high),
+                low=_written(spec.low),
+                high=_written(spec.high),
                 given=given,
             )
         )

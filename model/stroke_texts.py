@@ -82,11 +82,12 @@ def drawings_of_text(text: str, form: str, name: str) -> Iterator[dict[str, Any]
     if not found:
         raise BadFileError(
             tr(
-                "“{name}” looks like pen strokes ({titles}), but no strokes can be read from "
-                'it. Save them as JSON lines, one drawing a line: {{"label": 7, "strokes": [[[x, y], '
+                "“{name}” looks like pen strokes ({format}), but no strokes can be read from "
+                'it. Save them as JSON lines, one drawing a line: {{"label": 7, "strokes": [[[x, '
+                "y], "
                 "…], …]}}.",
                 name=name,
-                titles=_TITLES[form],
+                format=_TITLES[form],
             )
         )
 
@@ -210,7 +211,8 @@ def refuse_foreign(head: bytes, name: str) -> None:
     if what is not None:
         raise BadFileError(
             tr(
-                "“{name}” is {what}, not a file of drawings. Save them as JSON lines, one drawing a "
+                "“{name}” is {what}, not a file of drawings. Save them as JSON lines, one drawing "
+                "a "
                 'line: {{"label": 7, "strokes": [[[x, y], …], …]}}.',
                 name=name,
                 what=what,

@@ -18,12 +18,11 @@ import io
 import json
 import math
 import os
-import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -32,9 +31,10 @@ from .errors import BadFileError, newer_file
 from .language import tr
 from .packed import unpacked
 from .stroke_forms import canonical, drawings_in
+from .stroke_json import NESTED, SPACE, decoded, line_in_words, loads, parsed_at, refuse
 from .stroke_texts import drawings_of_text, refuse_foreign, text_form
 
-FORMAT = tr("digitapp drawings")
+FORMAT = "digitapp drawings"
 VERSION = 1
 """Of the form that is written here."""
 
@@ -186,20 +186,14 @@ def _lines(file: BinaryIO, first: bytes, start: int, name: str) -> Iterator[tupl
     for number in range(start, MAX_LINES + 2):
         if not line:
             return
+        where = line_in_words(number)
         size += len(line)
         if len(line) > MAX_LINE:
-            _refuse(
-                name,
-                tr("line {number}", number=number),
-                tr("is longer than {max_line} MB", max_line=MAX_LINE >> 20),
-            )
+            refuse(name, where, tr("is longer than {most} MB", most=MAX_LINE >> 20))
         if size > MAX_BYTES or number > MAX_LINES:
             raise _too_many(name)
         if line.strip():
-            yield (
-                tr("line {number}", number=number),
-                _parse(line, name, tr("line {number}", number=number)),
-            )
+            yield where, _parse(line, name, where)
         line = file.readline(MAX_LINE + 1)
 
 
@@ -243,62 +237,36 @@ def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]
     """
     refusal = BadFileError(
         tr(
-            "“{name}” is one JSON value of more than {max_array} MB. Save one drawing a line.",
+            "“{name}” is one JSON value of more than {most} MB. Save one drawing a line.",
             name=name,
-            max_array=MAX_ARRAY >> 20,
+            most=MAX_ARRAY >> 20,
         )
     )
-    text = _decoded(_all(first, file, refusal), name, "line 1")
-    place = _SPACE.match(text).end()
-    if text[place : place + 1] != "[" or _NESTED.match(text, place):
-        yield "line 1", _loads(text, name, "line 1")
+    start = line_in_words(1)
+    text = decoded(_all(first, file, refusal), name, start)
+    place = SPACE.match(text).end()
+    if text[place : place + 1] != "[" or NESTED.match(text, place):
+        yield start, loads(text, name, start)
         return
-    place = _SPACE.match(text, place + 1).end()
+    place = SPACE.match(text, place + 1).end()
     number = 1
     while text[place : place + 1] not in ("]", ""):
         where = tr("drawing {number}", number=number)
-        value, place = _parsed_at(text, place, name, where)
+        value, place = parsed_at(text, place, name, where)
         yield where, value
-        place = _SPACE.match(text, place).end()
+        place = SPACE.match(text, place).end()
         if text[place : place + 1] == ",":
-            place = _SPACE.match(text, place + 1).end()
+            place = SPACE.match(text, place + 1).end()
         elif text[place : place + 1] != "]":
-            _refuse(name, where, tr("is not followed by a comma or the end of the list"))
+            refuse(name, where, tr("is not followed by a comma or the end of the list"))
         number += 1
     if text[place : place + 1] != "]":
-        _refuse(name, tr("drawing {number}", number=number), tr("is missing: the list is cut off"))
+        refuse(name, tr("drawing {number}", number=number), tr("is missing: the list is cut off"))
 
 
 def _parse(line: bytes, name: str, where: str) -> Any:
     """The JSON value of a line."""
-    return _loads(_decoded(line, name, where), name, where)
-
-
-def _decoded(data: bytes, name: str, where: str) -> str:
-    try:
-        return data.decode("utf-8-sig" if where == "line 1" else "utf-8")
-    except UnicodeDecodeError:
-        _refuse(name, where, tr("is not UTF-8 text"))
-
-
-def _loads(text: str, name: str, where: str) -> Any:
-    start = _SPACE.match(text).end()
-    value, end = _parsed_at(text, start, name, where)
-    if _SPACE.match(text, end).end() != len(text):
-        _refuse(name, where, tr("is not JSON"))
-    return value
-
-
-def _parsed_at(text: str, place: int, name: str, where: str) -> tuple[Any, int]:
-    """The JSON value that begins at a place of a text, and where it ends."""
-    try:
-        return _DECODER.raw_decode(text, place)
-    except _BadNumberError as error:
-        _refuse(name, where, str(error))
-    except RecursionError:
-        _refuse(name, where, tr("has brackets nested too deeply for a drawing"))
-    except ValueError:
-        _refuse(name, where, tr("is not JSON"))
+    return loads(decoded(line, name, where), name, where)
 
 
 def _is_head(value: Any, name: str) -> bool:
@@ -318,17 +286,17 @@ def _is_head(value: Any, name: str) -> bool:
 def _drawing(value: Any, name: str, number: str) -> Drawing:
     entry = canonical(value)
     if not isinstance(entry, dict):
-        _refuse(name, number, tr("is not a JSON object"))
+        refuse(name, number, tr("is not a JSON object"))
     label = entry.get("label")
     if label is not None and (type(label) is not int or not 0 <= label <= 9):
-        _refuse(name, number, tr("has a label that is not a digit from 0 to 9"))
+        refuse(name, number, tr("has a label that is not a digit from 0 to 9"))
     tags = entry.get("tags")
     tags = [] if tags is None else tags
     if not isinstance(tags, list) or len(tags) > MAX_TAGS:
-        _refuse(
+        refuse(
             name,
             number,
-            tr("has tags that are not a list of at most {max_tags} texts", max_tags=MAX_TAGS),
+            tr("has tags that are not a list of at most {most} texts", most=MAX_TAGS),
         )
     return Drawing(
         id=_text(entry.get("id"), "id", name, number),
@@ -342,17 +310,17 @@ def _drawing(value: Any, name: str, number: str) -> Drawing:
 
 def _strokes(value: Any, name: str, number: str) -> tuple[np.ndarray, ...]:
     if not isinstance(value, list) or not value:
-        _refuse(name, number, tr("has no list “strokes”"))
+        refuse(name, number, tr("has no list “strokes”"))
     if len(value) > MAX_STROKES:
-        _refuse(name, number, tr("has more than {max_strokes} strokes", max_strokes=MAX_STROKES))
+        refuse(name, number, tr("has more than {most} strokes", most=MAX_STROKES))
     if not all(isinstance(stroke, list) and stroke for stroke in value):
-        _refuse(name, number, tr("has a stroke that is not a list of points"))
+        refuse(name, number, tr("has a stroke that is not a list of points"))
     if sum(len(stroke) for stroke in value) > MAX_POINTS:
-        _refuse(name, number, tr("has more than {max_points:,} points", max_points=MAX_POINTS))
+        refuse(name, number, tr("has more than {most:,} points", most=MAX_POINTS))
     for stroke in value:
         for point in stroke:
             if not (isinstance(point, list) and len(point) == 2 and all(map(_is_number, point))):
-                _refuse(name, number, tr("has a point that is not two finite numbers"))
+                refuse(name, number, tr("has a point that is not two finite numbers"))
     return tuple(np.array(stroke, dtype=np.float64) for stroke in value)
 
 
@@ -363,13 +331,13 @@ def _text(value: Any, what: str, name: str, number: str) -> str:
     if type(value) is int:
         value = str(value)
     if not isinstance(value, str) or len(value) > MAX_TEXT:
-        _refuse(
+        refuse(
             name,
             number,
             tr(
-                "has a “{what}” that is not a text of at most {max_text} characters",
-                what=what,
-                max_text=MAX_TEXT,
+                "has a “{key}” that is not a text of at most {most} characters",
+                key=what,
+                most=MAX_TEXT,
             ),
         )
     return value
@@ -379,49 +347,17 @@ def _is_number(value: Any) -> bool:
     return type(value) is int or (type(value) is float and math.isfinite(value))
 
 
-class _BadNumberError(Exception):
-    """A number of the line is none that a drawing can hold."""
-
-
-def _parse_int(digits: str) -> int:
-    # Longer ones are slow to parse and overflow a float; Python refuses them at 4,300 digits.
-    if len(digits) > 100:
-        raise _BadNumberError(tr("has a number with more than 100 digits"))
-    return int(digits)
-
-
-def _no_constant(token: str) -> NoReturn:
-    raise _BadNumberError(tr("has {token} in place of a number", token=token))
-
-
-_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=_parse_int)
-_SPACE = re.compile(r"\s*")
-_NESTED = re.compile(r"\[\s*\[\s*(?:\[\s*[-\d]|\{)|\[\s*\{\s*\"[xy]\"")
-"""How a list begins that is one drawing: a list of strokes, or of strokes' lists of x and y."""
-
-
 def _too_many(name: str) -> BadFileError:
     return BadFileError(
         tr(
-            "“{name}” holds more drawings than can be read at once ({max_bytes} MB,"
-            " {max_lines:,} lines, {max_all_strokes:,} strokes, {max_all_points:,} points). Split it"
-            " into smaller files.",
+            "“{name}” holds more drawings than can be read at once ({megabytes} MB, {lines:,} "
+            "lines, {strokes:,} strokes, {points:,} points). Split it into smaller "
+            "files.",
             name=name,
-            max_bytes=MAX_BYTES >> 20,
-            max_lines=MAX_LINES,
-            max_all_strokes=MAX_ALL_STROKES,
-            max_all_points=MAX_ALL_POINTS,
-        )
-    )
-
-
-def _refuse(name: str, number: str, what: str) -> NoReturn:
-    raise BadFileError(
-        tr(
-            "“{name}” is not a file of drawings: {number} {what}. Mend or remove it.",
-            name=name,
-            number=number,
-            what=what,
+            megabytes=MAX_BYTES >> 20,
+            lines=MAX_LINES,
+            strokes=MAX_ALL_STROKES,
+            points=MAX_ALL_POINTS,
         )
     )
 

@@ -42,7 +42,7 @@ def unpacked(data: bytes) -> bytes:
         except zlib.error as error:
             raise PictureError(tr("is damaged")) from error
     if len(data) > MAX_BYTES:
-        raise PictureError(tr("unpacks to more than {max_bytes} MB", max_bytes=MAX_BYTES >> 20))
+        raise PictureError(tr("unpacks to more than {most} MB", most=MAX_BYTES >> 20))
     return data
 
 

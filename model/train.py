@@ -18,7 +18,7 @@ from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Validating, WorkerLost
 from .freed_memory import keep_freed_memory
-from .language import tr
+from .language import inside, tr
 from .parallel import WorkerError
 from .progress import Spread, hearing, mapped, result_of
 from .run import EXAMINE, Run
@@ -148,7 +148,7 @@ def _examination(
 
 def _broken(run: Run, figures: Mapping[str, float]) -> str:
     """What of these figures is no number any more, in words; empty where all are."""
-    titles = {curve.key: curve.title.lower() for curve in run.network.curves}
+    titles = {curve.key: inside(curve.title) for curve in run.network.curves}
     odd = [key for key, value in figures.items() if not math.isfinite(value)]
     return titles.get(odd[0], odd[0]) if odd else ""
 
@@ -158,7 +158,7 @@ def _unsound(run: Run, dataset: Dataset, figures: dict[str, float]) -> str:
     if not len(dataset.validation):
         some = dataset.train.take(slice(CHUNK)).digits
         figures = result_of(_examination(run, some, dataset.peak)).figures
-    return _broken(run, figures) or ("" if run.network.is_sound() else "weights")
+    return _broken(run, figures) or ("" if run.network.is_sound() else tr("weights"))
 
 
 def _end_epoch(run: Run, figures: dict[str, float]) -> Evaluation:
@@ -207,17 +207,25 @@ class Checkpoint:
             run: The same.
             broken: What grew beyond all numbers, in words.
         """
-        failed_at = run.step
-        sentences = [
-            tr(
-                "The {broken} grew beyond all numbers at step {failed_at}.",
-                broken=broken,
-                failed_at=failed_at,
-            ),
-            tr("The network was taken back to {put_back}.", put_back=self._put_back(run)),
-        ]
+        failed_at, sentences = run.step, []
         if run.network.optimizers:
-            sentences[0] = sentences[0][:-1] + tr(": the steps are too long.")
+            sentences.append(
+                tr(
+                    "The {figure} grew beyond all numbers at step {step}: the steps are too long.",
+                    figure=broken,
+                    step=failed_at,
+                )
+            )
+        else:
+            sentences.append(
+                tr(
+                    "The {figure} grew beyond all numbers at step {step}.",
+                    figure=broken,
+                    step=failed_at,
+                )
+            )
+        sentences.append(tr("The network was taken back to {place}.", place=self._put_back(run)))
+        if run.network.optimizers:
             rate = f"{run.training.learning_rate / 10:g}"
             sentences.append(tr("Try a learning rate of {rate}.", rate=rate))
         if isinstance(run.network, Unrolled) and not run.training.clip:
@@ -236,11 +244,11 @@ class Checkpoint:
             failed_at,
             run.epoch,
             tr(
-                "A process that trained was ended from outside at step {failed_at}, perhaps because "
-                "memory ran out. The network was taken back to {put_back}; train again "
-                "to go on from there.",
-                failed_at=failed_at,
-                put_back=self._put_back(run),
+                "A process that trained was ended from outside at step {step}, perhaps "
+                "because memory ran out. The network was taken back to {place}; train again to "
+                "go on from there.",
+                step=failed_at,
+                place=self._put_back(run),
             ),
         )
 

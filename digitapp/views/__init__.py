@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from model.language import tr
+from model.language import tr, trc
 
 from ..session.session import Session
 from ..system.settings import AppSettings
@@ -17,7 +17,7 @@ from .latent.view import LatentView
 from .map.view import MapView
 from .memory.view import MemoryView
 from .needs import NEEDS
-from .page import ViewSpec
+from .page import ASK, CREATE, LEARN, LOOK, READ, TRAIN, ViewSpec
 from .picture.view import PictureView
 from .samples.view import SamplesView
 from .sequence.view import SequenceView
@@ -36,53 +36,53 @@ def _experiments(session: Session, settings: AppSettings, parent: QWidget) -> QW
 VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec(
         key="course",
-        group=tr("Learn"),
-        title=tr("Course"),
+        group=LEARN,
+        title=trc("view", "Course"),
         tip=tr("Lessons in which you move everything yourself, from a neuron to a network’s mind."),
         factory=CourseView,
     ),
     ViewSpec(
         key="train",
-        group=tr("Train"),
-        title=tr("Train"),
+        group=TRAIN,
+        title=trc("view", "Train"),
         tip=tr("Choose how a network is made and trained, and watch its loss fall."),
         factory=TrainView,
     ),
     ViewSpec(
         key="experiments",
-        group=tr("Train"),
-        title=tr("Experiments"),
+        group=TRAIN,
+        title=trc("view", "Experiments"),
         tip=tr("Vary settings, train a network for each value, and see what matters."),
         factory=_experiments,
     ),
     ViewSpec(
         key="weights",
-        group=tr("Look"),
-        title=tr("Weights"),
+        group=LOOK,
+        title=trc("view", "Weights"),
         tip=tr("What each unit has learnt to look for, as pictures."),
         factory=WeightsView,
         needs=NEEDS["weights"],
     ),
     ViewSpec(
         key="map",
-        group=tr("Look"),
-        title=tr("Map"),
+        group=LOOK,
+        title=trc("view", "Map"),
         tip=tr("All digits as points, alike ones near each other, with your drawing among them."),
         factory=MapView,
         needs=NEEDS["map"],
     ),
     ViewSpec(
         key="inside",
-        group=tr("Look"),
-        title=tr("Inside"),
+        group=LOOK,
+        title=trc("view", "Inside"),
         tip=tr("Your drawing on its way through the network, and the loss on its way back."),
         factory=InsideView,
         needs=NEEDS["inside"],
     ),
     ViewSpec(
         key="sequence",
-        group=tr("Look"),
-        title=tr("Sequence"),
+        group=LOOK,
+        title=trc("view", "Sequence"),
         tip=tr("It reads while you write: what a recurrent network knows after each row or point."),
         factory=SequenceView,
         needs=NEEDS["sequence"],
@@ -90,8 +90,8 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="why",
-        group=tr("Ask"),
-        title=tr("Why"),
+        group=ASK,
+        title=trc("view", "Why"),
         tip=tr("Which pixels speak for the prediction of your drawing, and which would change it."),
         factory=WhyView,
         needs=NEEDS["why"],
@@ -99,16 +99,16 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="errors",
-        group=tr("Ask"),
-        title=tr("Errors"),
+        group=ASK,
+        title=trc("view", "Errors"),
         tip=tr("How well the network reads, and where it errs: digits, confidence, robustness."),
         factory=ErrorsView,
         needs=NEEDS["errors"],
     ),
     ViewSpec(
         key="lab",
-        group=tr("Ask"),
-        title=tr("Lab"),
+        group=ASK,
+        title=trc("view", "Lab"),
         tip=tr(
             "Operate on the network: switch units off, prune, add noise, and see what it costs."
         ),
@@ -117,8 +117,8 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="dream",
-        group=tr("Create"),
-        title=tr("Dream"),
+        group=CREATE,
+        title=trc("view", "Dream"),
         tip=tr("What does it think a 3 looks like? Pictures made by running the network backward."),
         factory=DreamView,
         needs=NEEDS["dream"],
@@ -126,8 +126,8 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="samples",
-        group=tr("Create"),
-        title=tr("Samples"),
+        group=CREATE,
+        title=trc("view", "Samples"),
         tip=tr("Pictures that the network makes of its own: dream a 3, watch forgeries grow."),
         factory=SamplesView,
         needs=NEEDS["samples"],
@@ -135,8 +135,8 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="latent",
-        group=tr("Create"),
-        title=tr("Latent"),
+        group=CREATE,
+        title=trc("view", "Latent"),
         tip=tr("The plane of digits: drag through the few numbers that pictures are made of."),
         factory=LatentView,
         needs=NEEDS["latent"],
@@ -144,8 +144,8 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="memory",
-        group=tr("Create"),
-        title=tr("Memory"),
+        group=CREATE,
+        title=trc("view", "Memory"),
         tip=tr("Remember your drawings, and find one again from noise, a half or a corner of it."),
         factory=MemoryView,
         needs=NEEDS["memory"],
@@ -153,8 +153,8 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="finish",
-        group=tr("Create"),
-        title=tr("Finish my digit"),
+        group=CREATE,
+        title=trc("view", "Finish my digit"),
         tip=tr(
             "Rub out half of your drawing, or cover it with noise: networks mend it side by side."
         ),
@@ -162,16 +162,16 @@ VIEWS: tuple[ViewSpec, ...] = (
     ),
     ViewSpec(
         key="handwriting",
-        group=tr("Read"),
-        title=tr("My handwriting"),
+        group=READ,
+        title=trc("view", "My handwriting"),
         tip=tr("Your own digits, and a network that learns from them to read your handwriting."),
         factory=HandwritingView,
         needs=NEEDS["handwriting"],
     ),
     ViewSpec(
         key="picture",
-        group=tr("Read"),
-        title=tr("Picture"),
+        group=READ,
+        title=trc("view", "Picture"),
         tip=tr("A photo or scan with many digits: each is found, boxed and read."),
         factory=PictureView,
         needs=NEEDS["picture"],

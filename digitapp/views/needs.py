@@ -19,13 +19,13 @@ from model.archs import (
     Unrolled,
     Weighted,
 )
-from model.language import tr
+from model.language import ENGLISH, any_of, language, listed, tr
 
 Need = type | tuple[type, ...]
 """A capability, or several of which one is enough: as ``isinstance`` takes it."""
 
-NAMES = (tr("Boltzmann"), tr("Hopfield"))
-"""First words of titles that are people's."""
+NAMES = ("Boltzmann", "Hopfield")
+"""First words of English titles that are people's."""
 
 VECTORS: Need = (Encoder, Layered)
 FROM_CODES: Need = (Decoder, Reconstructor)
@@ -96,8 +96,8 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
         network: The network's title.
     """
     abilities = [ABILITIES[need] for need in missing]
-    does = _joined([each.does for each in abilities], "and")
-    nouns = _joined([each.noun for each in abilities if each.noun], "and")
+    does = listed([each.does for each in abilities])
+    nouns = listed([each.noun for each in abilities if each.noun])
     called = f" ({nouns})" if nouns else ""
     text = tr(
         "“{title}” needs a network that {does}{called}. A network of the kind “{network}” is none.",
@@ -107,17 +107,22 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
         network=network,
     )
     kinds = [
-        _with_article(_lowered(kind.title))
+        _in_sentence(kind.title)
         for kind in ARCHITECTURES.values()
         if all(issubclass(kind, need) for need in needs)
     ]
     if not kinds:
         return text
     return tr(
-        "{words} Choose {joined} in the bar at the top, or train one.",
-        words=text,
-        joined=_joined(kinds, "or"),
+        "{needed} Choose {kinds} in the bar at the top, or train one.",
+        needed=text,
+        kinds=any_of(kinds),
     )
+
+
+def _in_sentence(title: str) -> str:
+    """A kind of network: "a Hopfield network" in English; elsewhere its title alone."""
+    return _with_article(_lowered(title)) if language() == ENGLISH else title
 
 
 def _lowered(title: str) -> str:
@@ -130,8 +135,3 @@ def _with_article(noun: str) -> str:
     """The noun with "a" or "an"; abbreviations are spelt out: an LSTM."""
     vowels = "AEFHILMNORSX" if noun.isupper() else "aeiou"
     return f"{'an' if noun[:1] in vowels else 'a'} {noun}"
-
-
-def _joined(parts: list[str], word: str) -> str:
-    """Such as: a, b and c."""
-    return f" {word} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import trc
 from model.preprocess import holds_points
 
 from ..session.session import Session
@@ -16,7 +16,14 @@ from ..widgets.scrolled import Scrolled
 from .common.openers import Openers
 from .needs import Need, picture_sentence, sentence
 
-GROUPS = (tr("Learn"), tr("Train"), tr("Look"), tr("Ask"), tr("Create"), tr("Read"))
+GROUPS = (
+    LEARN := trc("group of views", "Learn"),
+    TRAIN := trc("group of views", "Train"),
+    LOOK := trc("group of views", "Look"),
+    ASK := trc("group of views", "Ask"),
+    CREATE := trc("group of views", "Create"),
+    READ := trc("group of views", "Read"),
+)
 """By what a person wants to do, in the order of the navigation; one without views isn't shown."""
 
 

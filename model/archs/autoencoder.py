@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import SettingError
-from ..language import tr
+from ..language import commas, tr
 from ..nn.layers import Layer
 from ..nn.optim import Adam
 from ..nn.stacks import arrays_of, initial_of
@@ -56,7 +56,7 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
     """
 
     name = "autoencoder"
-    title = "Autoencoder"
+    title = tr("Autoencoder")
     Config = AutoencoderConfig
     suggested: ClassVar = {"learning_rate": 0.002, "shards": 2}
     cut_from = 100_000
@@ -334,8 +334,8 @@ class Autoencoder(Descent, Reconstructor, Decoder, Encoder, Layered, Completer, 
         pixels = self.shape[0] * self.shape[1]
         sizes = "–".join(map(str, (pixels, *config.hidden, config.latent)))
         words = [
-            *(["variational"] if config.variational else []),
+            *([tr("variational")] if config.variational else []),
             *([tr("noise {noise:g}", noise=config.noise)] if config.noise else []),
-            *(["tied"] if config.tied else []),
+            *([tr("tied")] if config.tied else []),
         ]
-        return ", ".join([sizes, *words])
+        return commas([sizes, *words])

@@ -45,8 +45,8 @@ class AutoencoderConfig(Settings):
         0.0,
         tr("Noise"),
         tr(
-            "Standard deviation of what is added to each pixel that it sees, full ink being 1, while "
-            "it learns to give back the clean picture. 0 for none."
+            "Standard deviation of what is added to each pixel that it sees, full ink being 1, "
+            "while it learns to give back the clean picture. 0 for none."
         ),
         low=0.0,
         high=4.0,
@@ -62,16 +62,16 @@ class AutoencoderConfig(Settings):
         False,
         tr("Variational"),
         tr(
-            "A picture becomes a small cloud of codes, and all clouds together are pressed into one "
-            "round one, so that every code in it paints a digit."
+            "A picture becomes a small cloud of codes, and all clouds together are pressed into "
+            "one round one, so that every code in it paints a digit."
         ),
     )
     output: str = choice(
         SIGMOID,
         tr("Output"),
         tr(
-            "Sigmoids keep pixels between no and full ink. Linear ones make, without hidden layers, "
-            "what PCA does."
+            "Sigmoids keep pixels between no and full ink. Linear ones make, without hidden "
+            "layers, what PCA does."
         ),
         choices=(SIGMOID, LINEAR),
     )
@@ -79,8 +79,8 @@ class AutoencoderConfig(Settings):
         CROSS_ENTROPY,
         tr("Loss"),
         tr(
-            "What the training makes small. Cross entropy takes each pixel for a probability of ink; "
-            "linear outputs need squared error."
+            "What the training makes small. Cross entropy takes each pixel for a probability of "
+            "ink; linear outputs need squared error."
         ),
         choices=(CROSS_ENTROPY, SQUARED_ERROR),
     )

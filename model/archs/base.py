@@ -263,8 +263,8 @@ class Architecture(ABC):
         if fixed:
             raise SettingError(
                 tr(
-                    "“{fixed}” can't change once a network is made. Make a new one with it.",
-                    fixed=fixed[0],
+                    "“{setting}” can't change once a network is made. Make a new one with it.",
+                    setting=fixed[0],
                 )
             )
         self.config = self.config.replace(**changes)

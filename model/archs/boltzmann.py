@@ -75,7 +75,7 @@ class BoltzmannMachine(
         "epochs": 20,
     }
     curves = (
-        Curve("log_likelihood", "Log-likelihood", "nats", better="high"),
+        Curve("log_likelihood", tr("Log-likelihood"), "nats", better="high"),
         Curve("free_energy", tr("Free energy"), "nats"),
         Curve("reconstruction", tr("Squared error of reconstructions"), better="low"),
     )

@@ -31,8 +31,9 @@ class BoltzmannConfig(Settings):
         "persistent",
         tr("Negative phase"),
         tr(
-            "Where the machine’s own pictures come from: from chains that go on from step to step, or "
-            "anew from each batch (contrastive divergence), which is off further from the digits."
+            "Where the machine’s own pictures come from: from chains that go on from step to step, "
+            "or anew from each batch (contrastive divergence), which is off further from the "
+            "digits."
         ),
         choices=("persistent", "cd"),
     )
@@ -68,8 +69,8 @@ class DBNConfig(Settings):
         (500, 500, 1000),
         tr("Hidden layers"),
         tr(
-            "Units in each hidden layer. The last one meets the labels besides; a net of one layer is "
-            "the restricted Boltzmann machine with labels."
+            "Units in each hidden layer. The last one meets the labels besides; a net of one layer "
+            "is the restricted Boltzmann machine with labels."
         ),
         low=1,
         high=4000,
@@ -77,10 +78,10 @@ class DBNConfig(Settings):
     )
     fine_tuning: float = number(
         0.3,
-        "Fine-tuning",
+        tr("Fine-tuning"),
         tr(
-            "Share of the epochs in which backpropagation goes on from what the layers have learnt, "
-            "to tell digits apart; 0 for none, 1 for no pre-training at all."
+            "Share of the epochs in which backpropagation goes on from what the layers have "
+            "learnt, to tell digits apart; 0 for none, 1 for no pre-training at all."
         ),
         low=0.0,
         high=1.0,
@@ -90,8 +91,8 @@ class DBNConfig(Settings):
         "persistent",
         tr("Negative phase"),
         tr(
-            "Where each layer’s own pictures come from: from chains that go on from step to step, or "
-            "anew from each batch (contrastive divergence)."
+            "Where each layer’s own pictures come from: from chains that go on from step to step, "
+            "or anew from each batch (contrastive divergence)."
         ),
         choices=("persistent", "cd"),
     )

@@ -26,23 +26,30 @@ def check_size(shapes: Shapes, dtypes: Mapping[str, np.dtype] | None = None) -> 
     if weights > MAX_WEIGHTS:
         raise SettingError(
             tr(
-                "The network would have {weights:.0f} million weights; it may have "
-                "{max_weights:.0f}. Take fewer units, kernels or pictures.",
-                weights=weights / 1000000.0,
-                max_weights=MAX_WEIGHTS / 1000000.0,
+                "The network would have {millions:.0f} million weights; it may have {most:.0f}. "
+                "Take fewer units, kernels or pictures.",
+                millions=weights / 1e6,
+                most=MAX_WEIGHTS / 1e6,
             )
         )
 
 
-def check_fit(arrays: Arrays, shapes: Shapes, what: str = "weights") -> None:
-    """Raises BadFileError where names or shapes of ``arrays`` are not those of ``shapes``."""
+def check_fit(arrays: Arrays, shapes: Shapes, what: str = "") -> None:
+    """Raises BadFileError where names or shapes of ``arrays`` are not those of ``shapes``.
+
+    Args:
+        arrays: By their names.
+        shapes: The names and shapes that they must have.
+        what: What the arrays are, for the sentence; empty for weights.
+    """
+    what = what or tr("weights")
     if set(arrays) != set(shapes):
         odd = sorted(set(arrays) ^ set(shapes))[0]
         raise BadFileError(
             tr(
-                "The {what} don't fit this network: “{odd}” is missing or extra.",
+                "The {what} don't fit this network: “{name}” is missing or extra.",
                 what=what,
-                odd=odd,
+                name=odd,
             )
         )
     for name, shape in shapes.items():
@@ -50,11 +57,11 @@ def check_fit(arrays: Arrays, shapes: Shapes, what: str = "weights") -> None:
             raise BadFileError(
                 tr(
                     "The {what} don't fit this network: “{name}” has the shape "
-                    "{shape}, not {shape2}.",
+                    "{shape}, not {wanted}.",
                     what=what,
                     name=name,
                     shape=arrays[name].shape,
-                    shape2=shape,
+                    wanted=shape,
                 )
             )
 
@@ -97,10 +104,10 @@ def check_state(
         if arrays[name].dtype != array.dtype:
             raise BadFileError(
                 tr(
-                    "“{name}” holds {dtype}, not {dtype2}.",
+                    "“{name}” holds {dtype}, not {wanted}.",
                     name=name,
                     dtype=arrays[name].dtype,
-                    dtype2=array.dtype,
+                    wanted=array.dtype,
                 )
             )
     for name in optimizers:

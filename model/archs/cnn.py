@@ -48,8 +48,8 @@ class CNNConfig(Settings):
         1,
         tr("Convolutions in a row"),
         tr(
-            "Convolutions before each pooling, each with as many kernels. Two small ones see as much "
-            "of the picture as a large one, and more in it."
+            "Convolutions before each pooling, each with as many kernels. Two small ones see as "
+            "much of the picture as a large one, and more in it."
         ),
         low=1,
         high=2,
@@ -97,7 +97,8 @@ class CNNConfig(Settings):
         0.3,
         tr("Dropout"),
         tr(
-            "Fraction of hidden units left out at random in each step, so that none relies on another."
+            "Fraction of hidden units left out at random in each step, so that none relies on "
+            "another."
         ),
         low=0.0,
         high=0.9,
@@ -129,8 +130,8 @@ class CNN(Feedforward):
         if config.padding and size % 2 == 0:
             raise SettingError(
                 tr(
-                    "Kernels of {size}×{size} have no middle, so that padding can't keep the size of "
-                    "maps: take kernels of an odd size, or no padding.",
+                    "Kernels of {size}×{size} have no middle, so that padding can't keep the size "
+                    "of maps: take kernels of an odd size, or no padding.",
                     size=size,
                 )
             )
@@ -142,12 +143,11 @@ class CNN(Feedforward):
             if min(height, width) < 1:
                 raise SettingError(
                     tr(
-                        "Pictures of {shape}×{shape2} are too small for "
-                        "{in_row} convolutions of {size}×{size}: take smaller "
-                        "kernels, fewer of them, or padding.",
-                        shape=shape[0],
-                        shape2=shape[1],
-                        in_row=in_row * len(config.channels),
+                        "Pictures of {rows}×{columns} are too small for {count} convolutions "
+                        "of {size}×{size}: take smaller kernels, fewer of them, or padding.",
+                        rows=shape[0],
+                        columns=shape[1],
+                        count=in_row * len(config.channels),
                         size=size,
                     )
                 )
@@ -182,10 +182,8 @@ class CNN(Feedforward):
     def summary(self) -> str:
         config = self.config
         kernels = "–".join(str(n) for n in config.channels for _ in range(config.convolutions))
-        normalised = tr(", normalised") if config.batch_norm else ""
-        return tr(
-            "{kernels} kernels of {kernel}×{kernel}{normalised}",
-            kernels=kernels,
-            kernel=config.kernel,
-            normalised=normalised,
-        )
+        if config.batch_norm:
+            return tr(
+                "{counts} kernels of {size}×{size}, normalised", counts=kernels, size=config.kernel
+            )
+        return tr("{counts} kernels of {size}×{size}", counts=kernels, size=config.kernel)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..language import tr
+from ..language import commas, inside, tr
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Curve:
 def spoken(figures: Mapping[str, float], curves: Iterable[Curve]) -> str:
     """Those of the figures that ``curves`` name, for people: "loss 0.0750, accuracy 97.44 %"."""
     known = [curve for curve in curves if curve.key in figures]
-    return ", ".join(f"{curve.title.lower()} {curve.text(figures[curve.key])}" for curve in known)
+    return commas(f"{inside(curve.title)} {curve.text(figures[curve.key])}" for curve in known)
 
 
 CLASSIFIER_CURVES = (

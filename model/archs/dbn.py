@@ -372,4 +372,4 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
     @property
     def summary(self) -> str:
         sizes = (self.shape[0] * self.shape[1], *self.config.hidden)
-        return tr("{map} with {classes} labels", map="–".join(map(str, sizes)), classes=CLASSES)
+        return tr("{sizes} with {count} labels", sizes="–".join(map(str, sizes)), count=CLASSES)

@@ -33,36 +33,28 @@ from ..nn.strided_layers import LeakyReLU, StridedConv2d, TransposedConv2d, Unfl
 
 KINDS = {
     "scale": "x * factor",
-    "flatten": tr("(channels, height, width) or (height, width) -> (numbers,)"),
-    "planes": tr("(height, width) -> (1, height, width)"),
-    "reshape": tr("to the shape of ``outputs``"),
-    "linear": tr("x @ weight (inputs, outputs) + bias (outputs,)"),
-    "convolution": tr(
-        "weight (kernels, channels, rows, columns), bias (kernels,), padding on each "
-        "side, stride; (channels, height, width) -> (kernels, ...)"
-    ),
-    "transposed_convolution": tr(
-        "weight (channels, planes, rows, columns), bias (planes,), stride, "
-        "padding that is cut off on each side"
-    ),
-    "crop": tr("(channels, height, width), the first rows and columns, as many as ``outputs`` has"),
+    "flatten": "(channels, height, width) or (height, width) -> (numbers,)",
+    "planes": "(height, width) -> (1, height, width)",
+    "reshape": "to the shape of ``outputs``",
+    "linear": "x @ weight (inputs, outputs) + bias (outputs,)",
+    "convolution": "weight (kernels, channels, rows, columns), bias (kernels,), padding on each "
+    "side, stride; (channels, height, width) -> (kernels, ...)",
+    "transposed_convolution": "weight (channels, planes, rows, columns), bias (planes,), stride, "
+    "padding that is cut off on each side",
+    "crop": "(channels, height, width), the first rows and columns, as many as ``outputs`` has",
     "clip": "to [0, 1]",
-    "max_pool": tr("maxima of blocks, ``size`` a side; what is left over at the edges is dropped"),
+    "max_pool": "maxima of blocks, ``size`` a side; what is left over at the edges is dropped",
     "relu": "max(x, 0)",
-    "leaky_relu": tr("max(x, slope * x)"),
+    "leaky_relu": "max(x, slope * x)",
     "sigmoid": "1 / (1 + e^-x)",
     "tanh": "tanh(x)",
-    "rnn": tr(
-        "the state after the last row, as ``core.unrolled.ElmanPass`` has it; ``activation``"
-    ),
-    "lstm": tr("the same as ``core.unrolled.LSTMPass`` has it"),
-    "gru": tr("the same as ``core.unrolled.GRUPass`` has it"),
-    "label_logits": tr(
-        "label_bias (labels,) + the sum over units of log(1 + e^a), where a is "
-        "x @ weight (inputs, units) + bias (units,) + labels (labels, units)"
-    ),
-    "softmax": tr("e^x / sum(e^x) over the last axis"),
-    "sigmoid_fractions": tr("sigmoid(x) / sum(sigmoid(x)) over the last axis"),
+    "rnn": "the state after the last row, as ``core.unrolled.ElmanPass`` has it; ``activation``",
+    "lstm": "the same as ``core.unrolled.LSTMPass`` has it",
+    "gru": "the same as ``core.unrolled.GRUPass`` has it",
+    "label_logits": "label_bias (labels,) + the sum over units of log(1 + e^a), where a is "
+    "x @ weight (inputs, units) + bias (units,) + labels (labels, units)",
+    "softmax": "e^x / sum(e^x) over the last axis",
+    "sigmoid_fractions": "sigmoid(x) / sum(sigmoid(x)) over the last axis",
 }
 """Kind of a step -> what it computes; arrays and settings are named in it, or by their roles."""
 

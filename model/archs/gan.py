@@ -284,10 +284,10 @@ class GAN(Architecture, Sampler, Decoder, Judge, Exportable):
             sizes = (self.latent, *reversed(config.hidden), self.shape[0] * self.shape[1])
             return "–".join(map(str, sizes))
         return tr(
-            "{latent} numbers, {width}–{width2} planes",
+            "{latent} numbers, {most}–{fewest} planes",
             latent=self.latent,
-            width=2 * config.width,
-            width2=config.width,
+            most=2 * config.width,
+            fewest=config.width,
         )
 
 

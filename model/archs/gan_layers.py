@@ -58,8 +58,8 @@ class GANConfig(Settings):
         (256,),
         tr("Hidden layers"),
         tr(
-            "Units of each dense layer of the discriminator; the generator has the same in the other "
-            "order. Convolutions have none of these."
+            "Units of each dense layer of the discriminator; the generator has the same in the "
+            "other order. Convolutions have none of these."
         ),
         low=1,
         high=2000,
@@ -69,8 +69,8 @@ class GANConfig(Settings):
         True,
         tr("Batch normalisation"),
         tr(
-            "Brings each plane of the generator to mean 0 and variance 1 over the batch, which keeps "
-            "it from making one picture only. Convolutions alone."
+            "Brings each plane of the generator to mean 0 and variance 1 over the batch, which "
+            "keeps it from making one picture only. Convolutions alone."
         ),
     )
     dropout: float = number(
@@ -89,8 +89,8 @@ class GANConfig(Settings):
         0.1,
         tr("Label smoothing"),
         tr(
-            "How much less than certain the discriminator shall be of real digits, so that it leaves "
-            "the generator something to learn from."
+            "How much less than certain the discriminator shall be of real digits, so that it "
+            "leaves the generator something to learn from."
         ),
         low=0.0,
         high=0.5,
@@ -135,11 +135,11 @@ def gan_stacks(config: GANConfig, shape: tuple[int, int]) -> dict[str, dict[str,
     if not is_dense and min(shape) < 1 << HALVINGS:
         raise SettingError(
             tr(
-                "Pictures of {shape}×{shape2} are too small for {halvings} convolutions that "
+                "Pictures of {rows}×{columns} are too small for {count} convolutions that "
                 "halve them: take dense layers.",
-                shape=shape[0],
-                shape2=shape[1],
-                halvings=HALVINGS,
+                rows=shape[0],
+                columns=shape[1],
+                count=HALVINGS,
             )
         )
     parts = {

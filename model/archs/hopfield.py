@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from ..errors import BadFileError, SettingError
-from ..language import tr
+from ..language import inside, tr, trc
 from ..nn import attention
 from ..nn.couplings import RULES, energies, flips, jumps, sweeps
 from ..settings import Settings, choice, integer, number
@@ -63,7 +63,8 @@ class HopfieldConfig(Settings):
         tr("Recall"),
         tr(
             "Asynchronous asks one pixel after another, so that the energy falls with each flip; "
-            "synchronous turns all at once, and may go to and fro. The modern rule moves all at once."
+            "synchronous turns all at once, and may go to and fro. The modern rule moves all at "
+            "once."
         ),
         choices=("asynchronous", "synchronous"),
     )
@@ -71,8 +72,8 @@ class HopfieldConfig(Settings):
         "random",
         tr("Order"),
         tr(
-            "In which pixels are asked one after another: a new random one for each sweep, or row by "
-            "row."
+            "In which pixels are asked one after another: a new random one for each sweep, or row "
+            "by row."
         ),
         choices=("random", "rows"),
     )
@@ -118,10 +119,10 @@ class Hopfield(StoredPictures, Recaller, EnergyBased, Completer, Coupled):
         Curve("loss", tr("Loss"), better="low"),
     )
     rules: ClassVar = {
-        "hebb": "Hebb",
-        "storkey": "Storkey",
-        "pseudo_inverse": "Pseudo-inverse",
-        MODERN: "Modern",
+        "hebb": tr("Hebb"),
+        "storkey": tr("Storkey"),
+        "pseudo_inverse": tr("Pseudo-inverse"),
+        MODERN: trc("rule of a Hopfield network", "Modern"),
     }
 
     def __init__(
@@ -196,12 +197,12 @@ class Hopfield(StoredPictures, Recaller, EnergyBased, Completer, Coupled):
 
     @property
     def summary(self) -> str:
-        title = self.rules[self.config.rule].lower()
+        title = inside(self.rules[self.config.rule])
         return tr(
-            "{remembered:,} of {patterns:,} pictures, {title}",
+            "{remembered:,} of {most:,} pictures, {rule}",
             remembered=self.remembered,
-            patterns=self.config.patterns,
-            title=title,
+            most=self.config.patterns,
+            rule=title,
         )
 
     # Remembering.
@@ -388,9 +389,9 @@ def too_many(count: int, shape: tuple[int, int]) -> SettingError:
     return SettingError(
         tr(
             "{count:,} pictures are more than {pixels} pixels can hold by this rule. Take {pixels} "
-            "at most, or the rule “{modern}”.",
+            "at most, or the rule “{rule}”.",
             count=count,
             pixels=pixels,
-            modern=MODERN,
+            rule=MODERN,
         )
     )

@@ -34,8 +34,8 @@ class MLPConfig(Settings):
         "cross_entropy",
         tr("Loss"),
         tr(
-            "What the training makes small. Softmax with cross entropy learns fastest; sigmoid with "
-            "squared error is how the old textbooks have it."
+            "What the training makes small. Softmax with cross entropy learns fastest; sigmoid "
+            "with squared error is how the old textbooks have it."
         ),
         choices=tuple(LOSSES),
     )
@@ -52,7 +52,8 @@ class MLPConfig(Settings):
         0.0,
         tr("Dropout"),
         tr(
-            "Fraction of hidden units left out at random in each step, so that none relies on another."
+            "Fraction of hidden units left out at random in each step, so that none relies on "
+            "another."
         ),
         low=0.0,
         high=0.9,

@@ -34,7 +34,7 @@ class Perceptron(Feedforward):
     """One weight picture for each digit; the best match wins."""
 
     name = "perceptron"
-    title = "Perceptron"
+    title = tr("Perceptron")
     Config = PerceptronConfig
     suggested: ClassVar = {"learning_rate": 0.005}
 

@@ -41,8 +41,8 @@ class RecurrentConfig(Settings):
         LAST,
         tr("Loss at"),
         tr(
-            "Whether only the answer after the last row counts, or the one after each. With each, the "
-            "network learns to answer before it has seen the whole digit."
+            "Whether only the answer after the last row counts, or the one after each. With each, "
+            "the network learns to answer before it has seen the whole digit."
         ),
         choices=(LAST, EACH),
     )
@@ -50,8 +50,8 @@ class RecurrentConfig(Settings):
         1,
         tr("First row that counts"),
         tr(
-            "With the loss at each row: the row from which on answers count. The first rows of most "
-            "digits are empty, so that nothing can be learnt from them."
+            "With the loss at each row: the row from which on answers count. The first rows of "
+            "most digits are empty, so that nothing can be learnt from them."
         ),
         low=1,
         high=256,
@@ -60,8 +60,8 @@ class RecurrentConfig(Settings):
         1.0,
         tr("Scale of the start"),
         tr(
-            "Factor of the recurrent weights at the start. Below 1 the gradient shrinks with each row "
-            "that it goes back (it vanishes), above 1 it grows (it explodes)."
+            "Factor of the recurrent weights at the start. Below 1 the gradient shrinks with each "
+            "row that it goes back (it vanishes), above 1 it grows (it explodes)."
         ),
         low=0.0,
         high=3.0,
@@ -71,8 +71,8 @@ class RecurrentConfig(Settings):
         "glorot",
         tr("Initial weights"),
         tr(
-            "How the weights from the row and to the answer start. Those from state to state start as "
-            "a rotation, which keeps its length; with relu as the identity."
+            "How the weights from the row and to the answer start. Those from state to state start "
+            "as a rotation, which keeps its length; with relu as the identity."
         ),
         choices=tuple(INITIALISERS),
     )
@@ -187,10 +187,8 @@ class RowReader(Chain, Unrolled):
     def summary(self) -> str:
         rows, columns = self.shape
         return tr(
-            "{columns}–{units}–{classes}, {rows} rows",
-            columns=columns,
-            units=self.config.units,
-            classes=CLASSES,
+            "{sizes}, {rows} rows",
+            sizes=f"{columns}–{self.config.units}–{CLASSES}",
             rows=rows,
         )
 

@@ -64,9 +64,7 @@ def main(arguments: Sequence[str] | None = None, more: Sequence[Command] = ()) -
     options = parser.parse_args(_with_names_of_today(words), argparse.Namespace(words=words))
     for name in ("data", "data_dir", "model", "out", "resume", "strokes", "to"):
         if getattr(options, name, None) == "":  # an empty variable of a script, most often
-            options.parser.error(
-                tr("{option_word}: the name is empty", option_word=option_word(name))
-            )
+            options.parser.error(tr("{option}: the name is empty", option=option_word(name)))
     try:
         # A second BLAS thread wins nothing on networks of this size, and loses much as soon
         # as anything else wants the processor.
@@ -81,10 +79,10 @@ def main(arguments: Sequence[str] | None = None, more: Sequence[Command] = ()) -
         )
         return 1
     except Ended as end:
-        print("Ended.", file=sys.stderr)
+        print(tr("Ended."), file=sys.stderr)
         return STATUS_OF_SIGNAL + end.number
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
+        print(tr("Interrupted."), file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone. What is left in the buffer would raise once more
@@ -112,7 +110,7 @@ def _with_names_of_today(words: Sequence[str]) -> list[str]:
         option, equals, value = word.partition("=")
         if option in _ONCE:
             print(
-                tr("{option} is called {once} now.", option=option, once=_ONCE[option]),
+                tr("{option} is called {now} now.", option=option, now=_ONCE[option]),
                 file=sys.stderr,
             )
             word = f"{_ONCE[option]}{equals}{value}"
@@ -129,18 +127,16 @@ def parser_of(more: Sequence[Command] = ()) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="digitapp",
         description=tr(
-            "Train networks on handwritten digits and read digits with them. "
-            "Without a command, the window opens; with FILE alone, it opens that: a network, digits, "
-            "drawings or a picture, or a network or data set by its name."
+            "Train networks on handwritten digits and read digits with them. Without a command, "
+            "the window opens; with FILE alone, it opens that: a network, digits, drawings or a "
+            "picture, or a network or data set by its name."
         ),
         usage=f"%(prog)s [-h] [--version] [FILE | {'--lesson KEY | ' * bool(more)}COMMAND ...]",
     )
     if more:
         parser.add_argument("--lesson", metavar="KEY", help=tr("open the window at a lesson"))
-    parser.add_argument(
-        "--version", action="version", version=tr("digitapp {version}", version=__version__)
-    )
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    parser.add_argument("--version", action="version", version=f"digitapp {__version__}")
+    commands = parser.add_subparsers(title=tr("commands"), required=True, metavar="COMMAND")
     for command in (*COMMANDS.values(), *more):
         sub = commands.add_parser(
             command.NAME,

@@ -17,8 +17,8 @@ from ..archs import (
 )
 from ..data import Dataset
 from ..files import READERS, find_network, load_network
-from ..generated import PICTURES, SURE, PicturesJudged, can_judge, judging
-from ..language import tr
+from ..generated import ANCHORS, PICTURES, SURE, PicturesJudged, can_judge, judging
+from ..language import tr, trc
 from ..likelihood import measuring_likelihood
 from ..parallel import ProcessPool
 from ..reconstruction import NUMBERS, errors_of_pca, measuring_error
@@ -79,26 +79,28 @@ def _of_likelihood(network: Architecture, dataset: Dataset) -> Iterator[Creation
     rng = np.random.default_rng(0)
     work = measuring_likelihood(network, dataset.test, dataset.peak, rng)
     found = with_progress(work, len(dataset.test), tr("digits, for the likelihood"))
-    what = tr("at least") if network.is_bound else "about"
-    yield Creation(
-        found.figures(),
-        (
-            tr(
-                "log-likelihood of a digit: {what} {log_likelihood:.2f} nats "
-                "(± {error:.2f}), by annealed importance sampling",
-                what=what,
-                log_likelihood=found.log_likelihood,
-                error=found.error,
-            ),
-        ),
-    )
+    if network.is_bound:
+        line = tr(
+            "log-likelihood of a digit: at least {nats:.2f} nats (± {error:.2f}), by annealed "
+            "importance sampling",
+            nats=found.log_likelihood,
+            error=found.error,
+        )
+    else:
+        line = tr(
+            "log-likelihood of a digit: about {nats:.2f} nats (± {error:.2f}), by annealed "
+            "importance sampling",
+            nats=found.log_likelihood,
+            error=found.error,
+        )
+    yield Creation(found.figures(), (line,))
 
 
 def _of_reconstruction(network: Architecture, dataset: Dataset) -> Iterator[Creation]:
     if not isinstance(network, Reconstructor):
         return
     test, peak = dataset.test, dataset.peak
-    error = with_progress(measuring_error(network, test, peak), len(test), "digits")
+    error = with_progress(measuring_error(network, test, peak), len(test), tr("digits"))
     numbers = {*NUMBERS, network.latent} if isinstance(network, Decoder) else set(NUMBERS)
     work = errors_of_pca(dataset.train.digits, test, peak, sorted(numbers))
     pca = with_progress(work, len(test), tr("digits, for PCA"))
@@ -125,24 +127,37 @@ def _of_repairs(
     if isinstance(network, Reconstructor) and noise:
         work = cleaning(network, reader, test, peak, noise, rng)
         cleaned = with_progress(work, len(test), tr("noisy digits"))
-        yield _told("cleaned", tr("with noise of {noise:g}", noise=noise), "cleaned", cleaned)
+        yield _told(
+            "cleaned",
+            cleaned,
+            tr(
+                "read right with noise of {noise:g}: {before}, cleaned: {after} of {count} digits",
+                noise=noise,
+                **_words_of(cleaned),
+            ),
+        )
     if isinstance(network, Completer):
         some = test.take(slice(COMPLETED))
         work = completing_halves(network, reader, some, peak, rng)
-        completed = with_progress(work, len(some), "halves")
-        yield _told("completed", tr("from the upper half alone"), "completed", completed)
+        completed = with_progress(work, len(some), tr("halves"))
+        yield _told(
+            "completed",
+            completed,
+            tr(
+                "read right from the upper half alone: {before}, completed: {after} of {count} "
+                "digits",
+                **_words_of(completed),
+            ),
+        )
 
 
-def _told(key: str, spoilt: str, mended: str, found: Mended) -> Creation:
+def _words_of(found: Mended) -> dict[str, Any]:
+    before, after = percent(found.before), percent(found.after)
+    return {"before": before, "after": after, "count": found.n}
+
+
+def _told(key: str, found: Mended, line: str) -> Creation:
     figures = {f"{key}_n": found.n, f"{key}_before": found.before, f"{key}_after": found.after}
-    line = tr(
-        "read right {spoilt}: {before}, {mended}: {after} of {number} digits",
-        spoilt=spoilt,
-        before=percent(found.before),
-        mended=mended,
-        after=percent(found.after),
-        number=found.n,
-    )
     return Creation(figures, (line,))
 
 
@@ -156,6 +171,7 @@ def _of_pictures(
     work = judging(network, reader, real, others, dataset.peak, rng, count=PICTURES, spread=pool)
     found = with_progress(work, PICTURES, tr("pictures made and judged"))
     rows = {"made": found.made, **found.anchors}
+    words = {"made": trc("pictures of a network", "made"), **ANCHORS}
     shares = " ".join(f"{d}: {percent(s)}" for d, s in enumerate(found.made.shares))
     yield Creation(
         {
@@ -164,10 +180,10 @@ def _of_pictures(
         },
         (
             tr(
-                "{number} pictures that it made, in the eyes of the pretrained reader:",
-                number=found.made.n,
+                "{count} pictures that it made, in the eyes of the pretrained reader:",
+                count=found.made.n,
             ),
-            *(f"  {name:<19} {_spoken(each)}" for name, each in rows.items()),
+            *(f"  {words[name]:<19} {_spoken(each)}" for name, each in rows.items()),
             tr("what it made, by digit: {shares}", shares=shares),
         ),
     )
@@ -175,10 +191,10 @@ def _of_pictures(
 
 def _spoken(found: PicturesJudged) -> str:
     return tr(
-        "sure (over {sure:g}) {sure2}, digits {coverage} of 10, "
+        "sure (over {limit:g}) {sure}, digits {coverage} of 10, "
         "score {score:.2f}, Fréchet distance {distance:.1f}",
-        sure=SURE,
-        sure2=percent(found.sure),
+        limit=SURE,
+        sure=percent(found.sure),
         coverage=found.coverage,
         score=found.score,
         distance=found.distance,

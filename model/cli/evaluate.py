@@ -48,7 +48,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL", help=MODEL_HELP)
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument(
-        "--data", metavar="NAME", help=tr("test digits of: {data_help}", data_help=data_help())
+        "--data", metavar="NAME", help=tr("test digits of: {names}", names=data_help())
     )
     source.add_argument(
         "--strokes",
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     test, rng = dataset.test, np.random.default_rng(0)
     with ProcessPool() as pool:
         work = examination(saved.network, test, dataset.peak, rng, pool)
-        found = with_progress(work, len(test), "digits")
+        found = with_progress(work, len(test), tr("digits"))
         steps = None
         if found.score is not None and isinstance(saved.network, Unrolled):
             by_step = reading_by_step(saved.network, test, dataset.peak, pool)
@@ -151,7 +151,7 @@ def _report_figures(
         print_json({**figures, "n": n, **created.figures})
         return
     if figures:
-        print(tr("{spoken} on {number} digits", spoken=spoken(figures, network.curves), number=n))
+        print(tr("{figures} on {count} digits", figures=spoken(figures, network.curves), count=n))
     for line in created.lines:
         print(line)
     if not figures and not created.lines:
@@ -219,7 +219,7 @@ def _evaluate_strokes(saved: SavedNetwork, path: str) -> tuple[Measure, Stepwise
     drawings = labelled_drawings(path)
     with ProcessPool() as pool:
         work = measuring(saved.network, saved.recipe, drawings, pool)
-        measure = with_progress(work, len(drawings), "drawings")
+        measure = with_progress(work, len(drawings), tr("drawings"))
         if not isinstance(saved.network, Unrolled):
             return measure, None
         by_step = drawings_by_step(saved.network, saved.recipe, drawings, pool)
@@ -229,9 +229,9 @@ def _evaluate_strokes(saved: SavedNetwork, path: str) -> tuple[Measure, Stepwise
 def _print_figures(score: Score, measure: Measure | None) -> None:
     print(
         tr(
-            "{accuracy} of {number} digits correct",
+            "{accuracy} of {count} digits correct",
             accuracy=percent(score.accuracy),
-            number=score.n,
+            count=score.n,
         )
     )
     if measure is not None:
@@ -256,25 +256,21 @@ def _print_figures(score: Score, measure: Measure | None) -> None:
         _print_tags(measure)
     print(f"\n{confusion_table(score.confusion)}\n")
     fractions = enumerate(score.accuracy_by_digit)
-    print(tr("by digit: ") + "  ".join(f"{d}: {percent(a)}" for d, a in fractions if a is not None))
+    shares = "  ".join(f"{d}: {percent(a)}" for d, a in fractions if a is not None)
+    print(tr("by digit: {shares}", shares=shares))
     how = calibration(score)
-    tendency = "overconfident" if how.gap > 0 else "underconfident"
-    print(
-        tr(
-            "calibration error: {error:.2f} percentage points ({tendency})",
-            error=100 * how.error,
-            tendency=tendency,
-        )
-    )
+    points = 100 * how.error
+    if how.gap > 0:
+        text = tr("calibration error: {error:.2f} percentage points (overconfident)", error=points)
+    else:
+        text = tr("calibration error: {error:.2f} percentage points (underconfident)", error=points)
+    print(text)
 
 
 def _print_steps(steps: StepwiseAccuracy) -> None:
     every = len(steps.by_step)
-    shares = steps.shares().items()
-    print(
-        tr("after so many of {every} steps: ", every=every)
-        + "  ".join(f"{count}: {percent(accuracy)}" for count, accuracy in shares)
-    )
+    shares = "  ".join(f"{n}: {percent(accuracy)}" for n, accuracy in steps.shares().items())
+    print(tr("after so many of {every} steps: {shares}", every=every, shares=shares))
 
 
 def _print_tags(measure: Measure) -> None:
@@ -287,10 +283,10 @@ def _print_tags(measure: Measure) -> None:
     ):
         print(
             tr(
-                "{name}: {accuracy} of {number}, {by_writer} averaged over writers",
+                "{name}: {accuracy} of {count}, {by_writer} averaged over writers",
                 name=name,
                 accuracy=percent(fraction.accuracy),
-                number=fraction.n,
+                count=fraction.n,
                 by_writer=percent(fraction.by_writer),
             )
         )

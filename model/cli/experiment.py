@@ -65,9 +65,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=tr(
             "a setting and its values: learning_rate=0.01,0.1, hidden=16,64x32, a range with how "
-            "many values learning_rate=0.01..1:7:log (or linear), or one that points are drawn from, "
-            "0.01..1::log; several make a grid. Beside every setting below: architecture, data, "
-            "train_digits, split, split_seed"
+            "many values learning_rate=0.01..1:7:log (or linear), or one that points are drawn "
+            "from, 0.01..1::log; several make a grid. Beside every setting below: architecture, "
+            "data, train_digits, split, split_seed"
         ),
     )
     parser.add_argument(
@@ -106,7 +106,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", metavar="FOLDER", help=tr("where the results are kept"))
     parser.add_argument(
-        "--data", metavar="NAME", help=tr("{data_help} (default: digits)", data_help=data_help())
+        "--data", metavar="NAME", help=tr("{names} (default: digits)", names=data_help())
     )
     add_data_options(parser)
     parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help=tr("network (default: mlp)"))
@@ -118,12 +118,15 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if not options.spec and not options.vary:
         parser.error(tr("name an experiment, or what to vary: --vary learning_rate=0.01,0.1"))
     if options.jobs is not None and not 1 <= options.jobs <= MAX_JOBS:
-        parser.error(tr("--jobs: a whole number from 1 to {max_jobs}", max_jobs=MAX_JOBS))
+        parser.error(tr("--jobs: a whole number from 1 to {most}", most=MAX_JOBS))
     if options.seeds is not None and not 1 <= options.seeds <= MAX_SEEDS:
-        parser.error(tr("--seeds: a whole number from 1 to {max_seeds}", max_seeds=MAX_SEEDS))
+        parser.error(tr("--seeds: a whole number from 1 to {most}", most=MAX_SEEDS))
     experiment, out = _experiment(options, parser)
     if experiment.look_for:
-        print(f"{experiment.title}. {experiment.look_for}".removeprefix(". "), file=sys.stderr)
+        look_for = tr(experiment.look_for)  # of resources/experiments
+        if experiment.title:
+            look_for = f"{tr(experiment.title)}. {look_for}"  # of resources/experiments
+        print(look_for, file=sys.stderr)
     with stops_noticed() as stops:
         results, ended = _carry_out(experiment, out, options, stops)
     if options.json:
@@ -183,14 +186,10 @@ def _carry_out(
 
 
 def _progress_text(progress: SweepProgress) -> str:
-    left = (
-        ""
-        if progress.left_s is None
-        else tr("   {duration} left", duration=_duration(progress.left_s))
-    )
-    return tr(
-        "{done} of {total} trainings{left}", done=progress.done, total=progress.total, left=left
-    )
+    text = tr("{done} of {total} trainings", done=progress.done, total=progress.total)
+    if progress.left_s is None:
+        return text
+    return f"{text}   " + tr("{duration} left", duration=_duration(progress.left_s))
 
 
 def _duration(seconds: float) -> str:
@@ -198,7 +197,9 @@ def _duration(seconds: float) -> str:
     hours, minutes = divmod(minutes, 60)
     if hours:
         return tr("{hours} h {minutes:02} min", hours=hours, minutes=minutes)
-    return tr("{minutes} min {rest:02} s", minutes=minutes, rest=rest) if minutes else f"{rest} s"
+    if minutes:
+        return tr("{minutes} min {seconds:02} s", minutes=minutes, seconds=rest)
+    return tr("{seconds} s", seconds=rest)
 
 
 def _experiment(

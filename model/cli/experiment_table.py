@@ -17,7 +17,7 @@ from ..experiments import (
 from ..experiments.axes import plain_point, shown_value
 from ..experiments.summary import curve_of, default_measure, measure_title, point_text
 from ..experiments.trials import TrialResult
-from ..language import tr
+from ..language import inside, tr
 
 
 def print_result(event: TrialEnded, experiment: Experiment) -> None:
@@ -27,22 +27,18 @@ def print_result(event: TrialEnded, experiment: Experiment) -> None:
     measure = default_measure(experiment, [result])
     curve = curve_of(experiment, measure)
     value = result.measures.get(measure)
-    told = "" if value is None else f"{measure_title(measure, curve).lower()} {curve.text(value)}"
+    told = "" if value is None else f"{inside(measure_title(measure, curve))} {curve.text(value)}"
     figures = result.error or f"{told}   {result.cpu_seconds:.1f} s"
-    early = tr(", until epoch {until}", until=result.until) if result.until else ""
-    progress = event.progress
-    where = tr("{done:>4} of {total}", done=progress.done, total=progress.total)
-    print(
-        tr(
-            "{where}   {point}, seed {seed}{early}   {figures}",
-            where=where,
+    where = tr("{done:>4} of {total}", done=event.progress.done, total=event.progress.total)
+    what = tr("{point}, seed {seed}", point=point, seed=result.seed)
+    if result.until:
+        what = tr(
+            "{point}, seed {seed}, until epoch {until}",
             point=point,
             seed=result.seed,
-            early=early,
-            figures=figures,
-        ),
-        flush=True,
-    )
+            until=result.until,
+        )
+    print(f"{where}   {what}   {figures}", flush=True)
 
 
 def print_summary(experiment: Experiment, results: Sequence[TrialResult]) -> None:
@@ -55,11 +51,12 @@ def print_summary(experiment: Experiment, results: Sequence[TrialResult]) -> Non
     for line in _table(experiment, summary):
         print(line)
     if summary.best is not None:
+        print()
         print(
             tr(
-                "\nBest by {lower}: {told}.",
-                lower=summary.title.lower(),
-                told=_told(summary.best, summary),
+                "Best by {measure}: {point}.",
+                measure=inside(summary.title),
+                point=_told(summary.best, summary),
             )
         )
         print(_sureness(summary))
@@ -75,7 +72,8 @@ def print_summary(experiment: Experiment, results: Sequence[TrialResult]) -> Non
             file=sys.stderr,
         )
     if experiment.came_out:
-        print(tr("With us: {came_out}", came_out=experiment.came_out))
+        came_out = tr(experiment.came_out)  # of resources/experiments
+        print(tr("With us: {came_out}", came_out=came_out))
     for note in summary.notes:
         print(tr("Note: {note}", note=note), file=sys.stderr)
 
@@ -116,8 +114,8 @@ def _table(experiment: Experiment, summary: Summary) -> list[str]:
     names = [axis.name for axis in experiment.axes]
     curve = summary.curve
     other = _other_measure(summary)
-    head = [*names, "n", summary.title.lower(), tr("std. dev."), tr("95 % interval")]
-    head += [measure_title(other, curve).lower()] if other else []
+    head = [*names, "n", inside(summary.title), tr("std. dev."), tr("95 % interval")]
+    head += [inside(measure_title(other, curve))] if other else []
     head += [tr("CPU s")]
     if any(point.until for point in summary.points):
         head += [tr("ended at epoch")]
@@ -130,7 +128,7 @@ def _table(experiment: Experiment, summary: Summary) -> list[str]:
         row += ["" if math.isnan(point.seconds) else f"{point.seconds:.1f}"]
         if len(head) > len(row):
             row += [str(point.until or "")]
-        rows.append([*row, "  best" if point is summary.best else ""])
+        rows.append([*row, f"  {tr('best')}" if point is summary.best else ""])
     head.append("")
     widths = [max(len(line[i]) for line in [head, *rows]) for i in range(len(head))]
     return [
@@ -151,13 +149,11 @@ def _text(value: float, summary: Summary) -> str:
 
 
 def _interval(point: PointSummary, summary: Summary) -> str:
-    return tr(
-        "{words} to {words2}", words=_text(point.low, summary), words2=_text(point.high, summary)
-    )
+    return tr("{low} to {high}", low=_text(point.low, summary), high=_text(point.high, summary))
 
 
 def _told(point: PointSummary, summary: Summary) -> str:
-    return f"{point.label or 'the plan'}: {_text(point.mean, summary)}"
+    return f"{point.label or tr('the plan')}: {_text(point.mean, summary)}"
 
 
 def _sureness(summary: Summary) -> str:

@@ -48,9 +48,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.to != "card":
         for word in ("strokes", "data_dir", "unmeasured"):
             if getattr(options, word):
-                parser.error(
-                    tr("{option_word} goes with --to card alone", option_word=option_word(word))
-                )
+                parser.error(tr("{option} goes with --to card alone", option=option_word(word)))
     saved = load(options.model)
     reason = obstacle(options.to, saved.network, saved.record)
     if reason:

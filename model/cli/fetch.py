@@ -28,9 +28,9 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     with closing(fetch_mnist(options.to)) as progress:
         for state in progress:
             megabytes = tr(
-                "{bytes_done:.1f} of {bytes_total:.1f} MB",
-                bytes_done=state.bytes_done / 1000000.0,
-                bytes_total=state.bytes_total / 1000000.0,
+                "{done:.1f} of {total:.1f} MB",
+                bytes_done=state.bytes_done / 1e6,
+                bytes_total=state.bytes_total / 1e6,
             )
             line.show(state.bytes_done / state.bytes_total, f"{megabytes}   {state.file}")
     line.clear()

@@ -125,12 +125,14 @@ class Keeper:
             print(tr("Stopped before the first step."), file=sys.stderr)
             return True
         is_kept = self.keep_last() if self._out else self.keep_aside()
-        hint = ""
+        text = tr("Stopped after step {step}.", step=self._run.step)
         if self.path is not None and not (self._slim and self.path == self._out):
-            hint = tr(" Go on with --resume {quote}.", quote=shlex.quote(self.path))
-        print(
-            tr("Stopped after step {step}.{hint}", step=self._run.step, hint=hint), file=sys.stderr
-        )
+            text = tr(
+                "Stopped after step {step}. Go on with --resume {path}.",
+                step=self._run.step,
+                path=shlex.quote(self.path),
+            )
+        print(text, file=sys.stderr)
         return is_kept
 
     def _save(self, **figures: Any) -> None:

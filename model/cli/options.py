@@ -55,10 +55,10 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
 def data_help() -> str:
     """What --data takes."""
     return tr(
-        "{datasets} (pen:N for another number, mnist+pen:N to mix); or PATH or "
+        "{names} (pen:N for another number, mnist+pen:N to mix); or PATH or "
         "PATH,PATH, each with a folder or an ending (./digits is a file, digits is not): IDX, CSV, "
         ".npz, .npy or MAT files, or a folder or zip of them or of pictures in folders 0 to 9",
-        datasets=", ".join(DATASETS),
+        names=", ".join(DATASETS),
     )
 
 
@@ -98,8 +98,8 @@ def refuse_foreign(
         if setting not in specs and getattr(options, setting) is not None:
             parser.error(
                 tr(
-                    "{option_word}: the network {name} has no such setting",
-                    option_word=option_word(setting),
+                    "{option}: the network {name} has no such setting",
+                    option=option_word(setting),
                     name=name,
                 )
             )
@@ -110,8 +110,8 @@ def tell_about(dataset: Dataset) -> None:
     for note in dataset.notes:
         print(note, file=sys.stderr)
     for finding in dataset.findings:
-        offer = tr(" (--mend {mends})", mends=",".join(finding.mends)) if finding.mends else ""
-        print(tr("Note: {words}{offer}", words=finding.text, offer=offer), file=sys.stderr)
+        offer = f" (--mend {','.join(finding.mends)})" if finding.mends else ""
+        print(tr("Note: {note}", note=f"{finding.text}{offer}"), file=sys.stderr)
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -161,11 +161,9 @@ def _network_default(name: str) -> str:
         )
         for shape in ((28, 28), (8, 8))
     )
-    return (
-        large
-        if small == large
-        else tr("{large}; for pictures of 8×8 {small}", large=large, small=small)
-    )
+    if small == large:
+        return large
+    return tr("{large}; for pictures of 8×8 {small}", large=large, small=small)
 
 
 def _training_default(name: str) -> str:
@@ -179,11 +177,9 @@ def _training_default(name: str) -> str:
         )
         for n_train in (SMALL, SMALL - 1)
     )
-    return (
-        many
-        if few == many
-        else tr("{many}; with under {small:,} digits {few}", many=many, small=SMALL, few=few)
-    )
+    if few == many:
+        return many
+    return tr("{many}; with under {limit:,} digits {few}", many=many, limit=SMALL, few=few)
 
 
 def _by_network(values: dict[str, str]) -> str:
@@ -194,7 +190,7 @@ def _by_network(values: dict[str, str]) -> str:
     if len(names) == 1:
         return next(iter(names))
     return ", ".join(
-        tr("{value} for {some}", value=value, some=" and ".join(some))
+        tr("{value} for {networks}", value=value, networks=tr(" and ").join(some))
         for value, some in names.items()
     )
 
@@ -223,13 +219,11 @@ def _bounds(spec: Spec) -> str:
 
 def _option(name: str, default: str, *specs: Spec) -> dict[str, Any]:
     """What argparse must know of a setting that has these specs in different networks."""
-    bounds = "; or ".join(dict.fromkeys(filter(None, map(_bounds, specs))))
-    told = (
-        tr(" ({bounds}; default: {default})", bounds=bounds, default=default)
-        if bounds
-        else tr(" (default: {default})", default=default)
-    )
-    option = {"dest": name, "help": f"{specs[0].help}{told}".replace("%", "%%")}
+    bounds = tr("; or ").join(dict.fromkeys(filter(None, map(_bounds, specs))))
+    told = tr("(default: {default})", default=default)
+    if bounds:
+        told = tr("({bounds}; default: {default})", bounds=bounds, default=default)
+    option = {"dest": name, "help": f"{specs[0].help} {told}".replace("%", "%%")}
     kinds = {spec.kind for spec in specs}
     if kinds == {"flag"}:
         return option | {"action": "store_const", "const": True}
@@ -253,16 +247,16 @@ def _given(
             except ValueError:
                 parser.error(
                     tr(
-                        "argument {option_word}: invalid value: {value!r}",
-                        option_word=option_word(name),
+                        "argument {option}: invalid value: {value!r}",
+                        option=option_word(name),
                         value=value,
                     )
                 )
         if spec.kind == "choice" and value not in spec.choices:
             parser.error(
                 tr(
-                    "argument {option_word}: invalid choice: {value!r} (choose from {choices})",
-                    option_word=option_word(name),
+                    "argument {option}: invalid choice: {value!r} (choose from {choices})",
+                    option=option_word(name),
                     value=value,
                     choices=", ".join(spec.choices),
                 )

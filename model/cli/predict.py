@@ -37,7 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--model",
         default="default",
         metavar="MODEL",
-        help=tr("{model_help} (default: default)", model_help=MODEL_HELP),
+        help=tr("{networks} (default: default)", networks=MODEL_HELP),
     )
     add_reject_option(parser)
 
@@ -76,8 +76,8 @@ def _predict_picture(saved: SavedNetwork, path: str, fraction: float, as_json: b
         if not page.digits:
             raise BadFileError(
                 tr(
-                    "“{path}” shows no digit: nothing in it stands out. Crop it to the digit, or take "
-                    "it with more light.",
+                    "“{path}” shows no digit: nothing in it stands out. Crop it to the digit, or "
+                    "take it with more light.",
                     path=path,
                 )
             )
@@ -126,10 +126,10 @@ def _print_prediction(
     else:
         print(
             tr(
-                "{name}: {digit}  ({probabilities} confidence)",
+                "{name}: {digit}  ({probability} confidence)",
                 name=name,
                 digit=digit,
-                probabilities=percent(float(probabilities[digit])),
+                probability=percent(float(probabilities[digit])),
             )
         )
 
@@ -146,9 +146,9 @@ def _print_rows(
     minimum = percent(float(probabilities.max(axis=1).min()))
     print(
         tr(
-            "{path}: {words}  ({count} digits, confidence at least {minimum})",
+            "{path}: {digits}  ({count} digits, confidence at least {minimum})",
             path=path,
-            words=text,
+            digits=text,
             count=len(words),
             minimum=minimum,
         )

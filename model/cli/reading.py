@@ -24,8 +24,8 @@ MAX_KNOWN = 100_000
 """Drawings whose prediction is remembered, for those that are drawn alike."""
 
 MODEL_HELP = tr(
-    "a pretrained network ({pretrained}), or a model file, named with its folder or ending",
-    pretrained=", ".join(PRETRAINED),
+    "a pretrained network ({names}), or a model file, named with its folder or ending",
+    names=", ".join(PRETRAINED),
 )
 
 
@@ -59,10 +59,10 @@ def check_classifier(saved: SavedNetwork, name: str) -> None:
         raise BadFileError(
             tr(
                 "The network in “{name}” does not tell digits apart: it is a "
-                "{title}. Name one that does, such as “{iter}”.",
+                "{title}. Name one that does, such as “{example}”.",
                 name=name,
                 title=saved.network.title,
-                iter=next(iter(PRETRAINED)),
+                example=next(iter(PRETRAINED)),
             )
         )
 
@@ -96,8 +96,8 @@ def add_reject_option(parser: argparse.ArgumentParser) -> None:
         metavar="PERCENT",
         help=tr(
             "how many real digits may be rejected as none, so that what looks less like a digit "
-            "than they is (0 to 100; 0 for nothing; default: {default_rate:g})",
-            default_rate=100 * DEFAULT_RATE,
+            "than they is (0 to 100; 0 for nothing; default: {default:g})",
+            default=100 * DEFAULT_RATE,
         ),
     )
 

@@ -30,8 +30,8 @@ def resumed(
     if fixed:
         parser.error(
             tr(
-                "{option_word} can't change when a training goes on",
-                option_word=option_word(fixed[0]),
+                "{option} can't change when a training goes on",
+                option=option_word(fixed[0]),
             )
         )
     with Waiting(tr("Opening {resume}", resume=options.resume)):
@@ -64,11 +64,7 @@ def has_nothing_left(run: Run, saved: SavedNetwork) -> bool:
 def report_nothing_left(options: argparse.Namespace, run: Run, saved: SavedNetwork) -> None:
     """Says that the training is over and how more is asked for; keeps it in another --out."""
     print(
-        tr(
-            "“{resume}” has nothing left to learn: {why_over}",
-            resume=options.resume,
-            why_over=_why_over(run),
-        ),
+        tr("“{name}” has nothing left to learn: {why}", name=options.resume, why=_why_over(run)),
         file=sys.stderr,
     )
     out = options.out
@@ -98,14 +94,14 @@ def _why_over(run: Run) -> str:
             more=more,
         )
     return tr(
-        "patience ran out at epoch {epoch}, with no better one since {epoch2}. Ask for "
-        "more with --patience {epoch3}, or for more than the "
-        "{epochs} epochs that were planned, with --epochs {epochs2}.",
+        "patience ran out at epoch {epoch}, with no better one since {best}. Ask for "
+        "more with --patience {patience}, or for more than the "
+        "{epochs} epochs that were planned, with --epochs {more}.",
         epoch=run.epoch,
-        epoch2=best.epoch,
-        epoch3=run.epoch - best.epoch + training.patience,
+        best=best.epoch,
+        patience=run.epoch - best.epoch + training.patience,
         epochs=training.epochs,
-        epochs2=2 * training.epochs,
+        more=2 * training.epochs,
     )
 
 
@@ -129,10 +125,11 @@ def tell_of_schedule(run: Run, before: Training) -> None:
     )
     print(
         tr(
-            "Note: the schedule “{schedule}” leads the learning rate through the whole "
-            "training. Until here it went as planned for {planned} epochs, from here on as planned "
-            "for {now}: from {last:.3g} to {following:.3g} at the next step. The outcome differs from "
-            "that of a training planned for {now} epochs; for that, train anew with --epochs {now}.",
+            "Note: the schedule “{schedule}” leads the learning rate through the whole training. "
+            "Until here it went as planned for {planned} epochs, from here on as planned for "
+            "{now}: from {last:.3g} to {following:.3g} at the next step. The outcome differs from "
+            "that of a training planned for {now} epochs; for that, train anew with --epochs "
+            "{now}.",
             schedule=run.training.schedule,
             planned=planned,
             now=now,

@@ -14,7 +14,7 @@ from ..disk import check_place, replacing, save_error
 from ..errors import BadFileError, DigitError, SaveError
 from ..files import PRETRAINED, READERS, SavedNetwork, find_network, load_network
 from ..generated import Looking, can_judge, drawing, judged
-from ..language import tr
+from ..language import any_of, tr
 from .options import print_json
 from .reading import MODEL_HELP, load, overflow
 from .terminal import Waiting, percent, with_progress
@@ -84,13 +84,14 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         ("seed", 0, math.inf),
     ):
         if not low <= getattr(options, name) <= high:
-            most = "" if high == math.inf else tr(" to {high:,}", high=high)
+            if high == math.inf:
+                parser.error(tr("--{name} takes a whole number, {low} or more", name=name, low=low))
             parser.error(
                 tr(
-                    "--{name} takes a whole number, {low}{most}",
+                    "--{name} takes a whole number, {low} to {high:,}",
                     name=name,
                     low=low,
-                    most=most or " or more",
+                    high=high,
                 )
             )
     path = Path(options.out)
@@ -118,17 +119,17 @@ def check_sampler(network: Architecture, name: str, digit: int | None) -> None:
         raise BadFileError(
             tr(
                 "The network in “{name}” makes no pictures: it is a {title}. Take one that "
-                "does: {those_that_do}.",
+                "does: {others}.",
                 name=name,
                 title=network.title,
-                those_that_do=_those_that_do(Sampler),
+                others=_those_that_do(Sampler),
             )
         )
     if digit is not None and not network.takes_label:
         raise BadFileError(
             tr(
-                "The network in “{name}” can’t be asked for a digit: it makes any. Leave --digit out, "
-                "or take one that can: {those_that_do}.",
+                "The network in “{name}” can’t be asked for a digit: it makes any. Leave --digit "
+                "out, or take one that can: {those_that_do}.",
                 name=name,
                 those_that_do=_those_that_do(Sampler, asked=True),
             )
@@ -232,4 +233,4 @@ def _those_that_do(need: type, *, asked: bool = False) -> str:
     if names:
         return ", ".join(names)
     kinds = [kind.name for kind in ARCHITECTURES.values() if issubclass(kind, need)]
-    return tr("train a network of the kind {kinds}", kinds=" or ".join(kinds))
+    return tr("train a network of the kind {kinds}", kinds=any_of(kinds))

@@ -116,8 +116,8 @@ def with_progress(work: Generator[float, Any, T], count: int, what: str) -> T:
         line.show(
             fraction,
             tr(
-                "{fraction} of {count} {what}",
-                fraction=round(fraction * count),
+                "{done} of {count} {what}",
+                done=round(fraction * count),
                 count=count,
                 what=what,
             ),
@@ -144,9 +144,10 @@ def confusion_table(confusion: np.ndarray) -> str:
     """Lines of counts, a row per label and a column per prediction; zeros as dots."""
     width = max(5, len(str(confusion.max())) + 1)
     columns = "".join(f"{digit:>{width}}" for digit in range(10))
-    head = f"label{columns}  ← predicted"
+    side = tr("label")
+    head = f"{side}{columns}  ← {tr('predicted')}"
     rows = [
-        f"{label:>5}" + "".join(f"{count or '·':>{width}}" for count in row)
+        f"{label:>{len(side)}}" + "".join(f"{count or '·':>{width}}" for count in row)
         for label, row in enumerate(confusion.tolist())
     ]
     return "\n".join([head, *rows])

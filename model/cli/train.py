@@ -44,7 +44,7 @@ HELP = tr("Train a network on a data set, and test it.")
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declares the command's options."""
     parser.add_argument(
-        "--data", metavar="NAME", help=tr("{data_help} (default: digits)", data_help=data_help())
+        "--data", metavar="NAME", help=tr("{names} (default: digits)", names=data_help())
     )
     add_data_options(parser)
     parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help=tr("network (default: mlp)"))
@@ -92,9 +92,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Runs the command; the exit status."""
     if options.processes is not None and not 1 <= options.processes <= MAX_PROCESSES:
-        parser.error(
-            tr("--processes: a whole number from 1 to {max_processes}", max_processes=MAX_PROCESSES)
-        )
+        parser.error(tr("--processes: a whole number from 1 to {most}", most=MAX_PROCESSES))
     if options.half and not options.slim:
         parser.error(tr("--half: a training that is to go on needs its weights whole; add --slim"))
     if options.out:
@@ -148,7 +146,7 @@ def _measured_drawings(options: argparse.Namespace) -> Sequence[Drawing]:
 def _loaded(events: Generator[Any, Any, None], plan: Plan) -> Ready:
     """Lets the data be loaded and the network be built; says what is odd about the data."""
     ready = None
-    with Waiting(tr("Loading {data}", data=plan.data)) as line:
+    with Waiting(tr("Loading {source}", source=plan.data)) as line:
         for event in events:
             match event:
                 case Loading():
@@ -211,14 +209,14 @@ def _train(
                 raise TrainingError(event.reason)
             case Diagnosed(diagnosis=Diagnosis(text=text)):
                 line.clear()
-                print(tr("Note: {words}", words=text), file=sys.stderr)
+                print(tr("Note: {note}", note=text), file=sys.stderr)
             case Finished() if event.early:
                 print(
-                    tr("No better since epoch {best_epoch}: stopped.", best_epoch=event.best_epoch),
+                    tr("No better since epoch {epoch}: stopped.", epoch=event.best_epoch),
                     file=sys.stderr,
                 )
             case Testing():
-                line.show(event.fraction, "testing")
+                line.show(event.fraction, tr("testing"))
             case Tested():
                 line.clear()
                 return event
@@ -275,9 +273,9 @@ def _report(
     found = spoken(tested.figures, headline)
     print(
         tr(
-            "{found} on {number} test digits after {seconds:.1f} s of training.",
-            found=found,
-            number=tested.n,
+            "{figures} on {count} test digits after {seconds:.1f} s of training.",
+            figures=found,
+            count=tested.n,
             seconds=training.seconds,
         )
         if found
@@ -286,11 +284,11 @@ def _report(
     if measure is not None:
         print(
             tr(
-                "{accuracy} of {number} drawings read, {by_writer} averaged over {count} writers.",
+                "{accuracy} of {count} drawings read, {by_writer} averaged over {writers} writers.",
                 accuracy=percent(measure.overall.accuracy),
-                number=measure.overall.n,
+                count=measure.overall.n,
                 by_writer=percent(measure.overall.by_writer),
-                count=len(measure.writers),
+                writers=len(measure.writers),
             )
         )
     if options.out and is_kept:
@@ -303,7 +301,7 @@ def _print_epoch(event: Evaluation, training: Run, as_json: bool) -> None:
         print_json(event.to_json())
         return
     curves = training.network.curves
-    parts = {"training": event.train, "validation": event.validation}
+    parts = {tr("training"): event.train, tr("validation"): event.validation}
     told = [f"{name}: {spoken(part, curves)}" for name, part in parts.items() if part]
     words = "   ".join([tr("epoch {epoch:>3}", epoch=event.epoch), *told, f"{event.seconds:.2f} s"])
     print(words, flush=True)
@@ -311,29 +309,25 @@ def _print_epoch(event: Evaluation, training: Run, as_json: bool) -> None:
 
 def _title(training: Run, dataset: Dataset) -> str:
     settings, network = training.training, training.network
-    learning = tr(
-        "{optimizer}, learning rate {learning_rate:g} ",
-        optimizer=settings.optimizer,
-        learning_rate=settings.learning_rate,
+    how = tr("Batches of {size}.", size=settings.batch_size)
+    if network.optimizers:
+        how = tr(
+            "{optimizer}, learning rate {rate:g} ({schedule}), batches of {size}.",
+            optimizer=settings.optimizer,
+            rate=settings.learning_rate,
+            schedule=settings.schedule,
+            size=settings.batch_size,
+        )
+    what = tr(
+        "{network} on {data}: {train} digits to learn from, {validation} to validate, {test} to "
+        "test.",
+        network=f"{network.title} {network.summary}",
+        data=dataset.title,
+        train=len(dataset.train),
+        validation=len(dataset.validation),
+        test=len(dataset.test),
     )
-    how = (
-        tr("{learning}({schedule}), batches", learning=learning, schedule=settings.schedule)
-        if network.optimizers
-        else "Batches"
-    )
-    return tr(
-        "{title} {summary} on {title2}: "
-        "{count} digits to learn from, {count2} to validate, "
-        "{count3} to test. {how} of {batch_size}.",
-        title=network.title,
-        summary=network.summary,
-        title2=dataset.title,
-        count=len(dataset.train),
-        count2=len(dataset.validation),
-        count3=len(dataset.test),
-        how=how,
-        batch_size=settings.batch_size,
-    )
+    return f"{what} {how}"
 
 
 def _step_text(event: Step, training: Run) -> str:

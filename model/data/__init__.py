@@ -10,11 +10,12 @@ from typing import Literal
 
 from ..disk import hint_of_file, names_file, read_error
 from ..errors import MissingFileError, SettingError
-from ..language import tr
+from ..language import any_of, commas, tr
 from ..progress import result_of
 from .catalogue import ADDITIONS, DATASETS, CatalogueEntry, entry_for
 from .dataset import MIN_DIGITS, Dataset, Part, split_rng, to_input, with_fewer
-from .health import MENDS, Finding, Mend, examined, mended_source
+from .health import Finding, examined
+from .mends import MENDS, Mend, mended_source
 from .mixture import loading_mixture, read_count, read_mixture
 
 __all__ = [
@@ -84,7 +85,7 @@ def loading(
         raise SettingError(
             tr(
                 "The split can be {splits}, but not “{split}”.",
-                splits=" or ".join(SPLITS),
+                splits=any_of(SPLITS),
                 split=split,
             )
         )
@@ -127,11 +128,11 @@ def _loading_base(
         return (yield from loading_files(name, _title(paths[0]), paths, split, seed))
     raise MissingFileError(
         tr(
-            "There is no data set or file “{name}”.{hint_of_file} Name one of "
-            "{datasets}, or a file of digits.",
+            "There is no data set or file “{name}”.{hint} Name one of {names}, or a file of "
+            "digits.",
             name=name,
-            hint_of_file=hint_of_file(name),
-            datasets=", ".join(DATASETS),
+            hint=hint_of_file(name),
+            names=commas(DATASETS),
         )
     )
 
@@ -190,12 +191,12 @@ def _count_of_part(word: str) -> int:
     if not (count.isascii() and count.isdigit() and int(count[:8]) >= MIN_DIGITS):
         raise SettingError(
             tr(
-                "“{word}” asks for “{count}” training digits: give a number from {min_digits} on "
-                "after the colon, such as “{part}:5000”.",
+                "“{word}” asks for “{count}” training digits: give a number from {fewest} on "
+                "after the colon, such as “{example}”.",
                 word=word,
                 count=count,
-                min_digits=MIN_DIGITS,
-                part=PART,
+                fewest=MIN_DIGITS,
+                example=f"{PART}:5000",
             )
         )
     return int(count[:8])

@@ -5,15 +5,17 @@ window, the suggestions for a training. A new data set is a loader, in a file of
 entry in DATASETS.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from ..language import tr
+from ..errors import SettingError
+from ..language import listed, tr
 from .dataset import Dataset
 from .digits import TITLE as DIGITS_TITLE
 from .digits import load_digits
 from .download import FILES
-from .mixture import Addition
+from .mixture import Addition, mixed_title, read_mixture
 from .mnist import TITLE as MNIST_TITLE
 from .mnist import load_mnist
 from .pen import SIZE as PEN_SIZE
@@ -83,7 +85,7 @@ _ENTRIES = (
             "E. Alpaydin, C. Kaynak, “Optical Recognition of Handwritten Digits”, UCI Machine "
             "Learning Repository, 1998; its test part, as scikit-learn brings it along"
         ),
-        licence=tr("CC BY 4.0"),
+        licence="CC BY 4.0",
         splits=("random", "textbook"),
     ),
     CatalogueEntry(
@@ -94,10 +96,9 @@ _ENTRIES = (
         counts=(55_000, 5_000, 10_000),
         shape=(28, 28),
         recipe="mnist",
-        origin=tr(
-            "Y. LeCun, C. Cortes, C. J. C. Burges, “The MNIST database of handwritten digits”, 1998"
-        ),
-        licence=tr("CC BY-SA 3.0"),
+        origin="Y. LeCun, C. Cortes, C. J. C. Burges, “The MNIST database of handwritten digits”, "
+        "1998",
+        licence="CC BY-SA 3.0",
         download_bytes=sum(file.size for file in FILES.values()),
     ),
     CatalogueEntry(
@@ -177,8 +178,27 @@ def known_counts(source: str) -> tuple[int, int, int] | None:
 def offered_title(source: str) -> str:
     """What a list calls a source of ``known_counts``: its title, and how many digits in all."""
     key, *additions = source.split("+")
-    added = " and ".join(ADDITIONS[name].title for name in additions)
-    title = DATASETS[key.partition(":")[0]].title + (
-        tr(" with {added}", added=added) if added else ""
-    )
+    title = DATASETS[key.partition(":")[0]].title
+    if additions:
+        added = listed([ADDITIONS[name].title for name in additions])
+        title = tr("{title} with {added}", title=title, added=added)
     return f"{title} · {sum(known_counts(source)):,}"
+
+
+def title_in(facts: Mapping[str, Any]) -> str:
+    """What the digits are called that a network learnt from; empty where its facts don't tell.
+
+    Data that the program knows are called in its language, whatever was spoken when the facts were
+    written; others as they were called then, or by the name that they were asked for.
+    """
+    data, title = facts.get("data"), facts.get("title")
+    told = title if isinstance(title, str) else ""
+    if not isinstance(data, str):
+        return told
+    entry = entry_for(data)
+    if entry is None:
+        return told or data
+    try:
+        return mixed_title(entry.title, read_mixture(data, ADDITIONS)[1])
+    except SettingError:  # another addition, or a number that this version does not take
+        return told or data

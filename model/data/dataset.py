@@ -107,7 +107,7 @@ def to_input(images: np.ndarray, peak: int) -> np.ndarray:
 def recipe_name(shape: tuple[int, int]) -> str:
     """Name of the recipe that fits images of ``shape`` (height, width)."""
     named = {(28, 28): "mnist", (8, 8): "digits"}
-    return named.get(shape, tr("box {shape}x{shape2}", shape=shape[0], shape2=shape[1]))
+    return named.get(shape, f"box {shape[0]}x{shape[1]}")
 
 
 def split_rng(seed: int) -> np.random.Generator:
@@ -152,17 +152,18 @@ def with_fewer(dataset: Dataset, count: int, seed: int) -> Dataset:
     if count > len(dataset.train):
         raise SettingError(
             tr(
-                "“{title}” has {count:,} digits to train with, not {count2:,}. Ask for fewer.",
+                "“{title}” has {count:,} digits to train with, not {wanted:,}. Ask for fewer.",
                 title=dataset.title,
                 count=len(dataset.train),
-                count2=count,
+                wanted=count,
             )
         )
     # A stream apart from the splits'; by raw bits for the same reason as there.
     bits = np.random.PCG64([seed, 0x5D12])
     order = np.argsort(bits.random_raw(len(dataset.train)), kind="stable")
     train = dataset.train.take(np.sort(order[:count]))
-    return replace(dataset, title=f"{dataset.title}, {count:,} to train with", train=train)
+    title = tr("{title}, {count:,} to train with", title=dataset.title, count=count)
+    return replace(dataset, title=title, train=train)
 
 
 def _draw(
@@ -187,11 +188,11 @@ def check_enough(part: Part, title: str) -> None:
     if len(part) < MIN_DIGITS:
         raise BadFileError(
             tr(
-                "“{title}” holds {count} digits; it takes at least {min_digits} to train and "
+                "“{title}” holds {count} digits; it takes at least {fewest} to train and "
                 "to test with. Add more of them.",
                 title=title,
                 count=len(part),
-                min_digits=MIN_DIGITS,
+                fewest=MIN_DIGITS,
             )
         )
 

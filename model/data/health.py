@@ -1,18 +1,14 @@
-"""What is wrong with digits that were loaded, as sentences, and what mends it.
-
-A mend is a word behind the name of the data, as additions are: "my.npz+invert+transpose". So it
-goes wherever the name goes: into a plan, a run's file, another window.
-"""
+"""What is wrong with digits that were loaded, as sentences, and which of ``mends`` mends it."""
 
 import functools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import BadFileError
-from ..language import tr
-from .dataset import NO_DIGIT, Dataset, Part, split_three
+from ..language import commas, listed, tr
+from .dataset import NO_DIGIT, Dataset
+from .mends import MENDS, is_empty, parts_of
 
 MIN_TEST = 50
 """Fewer test digits than this leave an accuracy uncertain by more than 5 % at 95 % correct."""
@@ -23,23 +19,6 @@ _GRID = 10  # px a side that they are compared at
 _LOOKED_AT = 5000  # digits whose paper and emptiness are looked at
 _MIN_GAIN = 0.15  # of accuracy, by which turned digits must be recognised better to be called so
 _MIN_RECOGNISED = 0.55  # of the digits, once turned back: else they are no digits we know
-
-
-@dataclass(frozen=True)
-class Mend:
-    """A change of a data set.
-
-    Attributes:
-        key: The word for it behind a data set's name.
-        title: On a button.
-        help: What it does.
-        apply: Makes the changed data set.
-    """
-
-    key: str
-    title: str
-    help: str
-    apply: Callable[[Dataset], Dataset]
 
 
 @dataclass(frozen=True)
@@ -55,108 +34,6 @@ class Finding:
     key: str
     text: str
     mends: tuple[str, ...] = ()
-
-
-def _each(change: Callable[[np.ndarray, int], np.ndarray]) -> Callable[[Dataset], Dataset]:
-    """The change of a data set that changes its images (n, h, w) by ``change(images, peak)``."""
-
-    def apply(dataset: Dataset) -> Dataset:
-        parts = {
-            name: Part(np.ascontiguousarray(change(part.images, dataset.peak)), part.labels)
-            for name, part in _parts(dataset).items()
-        }
-        return replace(dataset, **parts)
-
-    return apply
-
-
-def _with_labels_shifted(dataset: Dataset) -> Dataset:
-    parts = {
-        name: replace(
-            part, labels=np.where(part.labels == NO_DIGIT, NO_DIGIT, (part.labels + 9) % 10)
-        )
-        for name, part in _parts(dataset).items()
-    }
-    return replace(dataset, **parts)
-
-
-def _without_empty(dataset: Dataset) -> Dataset:
-    parts = {name: part.take(np.flatnonzero(~_is_empty(part))) for name, part in _digits(dataset)}
-    if not len(parts["train"]) or not len(parts["test"]):
-        raise BadFileError(
-            tr(
-                "Without its empty pictures “{title}” holds no digits to train or to test "
-                "with. Look where the data come from.",
-                title=dataset.title,
-            )
-        )
-    return replace(dataset, **parts)
-
-
-def _divided_again(dataset: Dataset) -> Dataset:
-    """A random fifth of all digits tests, a tenth of the others validates."""
-    parts = list(_parts(dataset).values())
-    whole = Part(
-        np.concatenate([part.images for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-    )
-    train, validation, test = split_three(whole, 0)
-    return replace(dataset, train=train, validation=validation, test=test)
-
-
-MENDS: dict[str, Mend] = {
-    mend.key: mend
-    for mend in (
-        Mend(
-            "invert",
-            "Invert",
-            tr("Turns dark ink on a light background into light ink on a dark one."),
-            _each(lambda images, peak: (peak - np.minimum(images, peak)).astype(np.uint8)),
-        ),
-        Mend(
-            "transpose",
-            "Transpose",
-            tr("Swaps rows and columns, as EMNIST and MATLAB need it."),
-            _each(lambda images, peak: images.transpose(0, 2, 1)),
-        ),
-        Mend(
-            "mirror",
-            "Mirror",
-            tr("Swaps left and right."),
-            _each(lambda images, peak: images[:, :, ::-1]),
-        ),
-        Mend(
-            "flip",
-            "Flip",
-            tr("Swaps top and bottom."),
-            _each(lambda images, peak: images[:, ::-1]),
-        ),
-        Mend(
-            "shift-labels",
-            tr("Shift labels"),
-            tr("Takes 1 from each label: 1 becomes 0, and 10 (or 0) becomes 9."),
-            _with_labels_shifted,
-        ),
-        Mend(
-            "drop-empty",
-            tr("Leave out empty pictures"),
-            tr("Leaves out pictures without any ink."),
-            _without_empty,
-        ),
-        Mend(
-            "redivide",
-            tr("Divide again"),
-            tr("Puts all digits together and takes a random fifth for testing."),
-            _divided_again,
-        ),
-    )
-}
-"""What can be done about data, by the word for it."""
-
-
-def mended_source(source: str, mends: Sequence[str]) -> str:
-    """The name of the data set ``source`` with more mends, which come before its additions."""
-    return "+".join([source, *mends])
 
 
 def examined(dataset: Dataset, *, known: bool = False) -> tuple[Finding, ...]:
@@ -188,11 +65,11 @@ def value_findings(not_numbers: int, low: float, high: float, stretched: bool) -
     if not_numbers:
         findings.append(
             Finding(
-                tr("not numbers"),
+                "not numbers",
                 tr(
-                    "{not_numbers:,} pixels are no numbers (NaN or infinity); they were taken as "
+                    "{count:,} pixels are no numbers (NaN or infinity); they were taken as "
                     "background. Look where the data come from.",
-                    not_numbers=not_numbers,
+                    count=not_numbers,
                 ),
             )
         )
@@ -201,8 +78,8 @@ def value_findings(not_numbers: int, low: float, high: float, stretched: bool) -
             Finding(
                 "range",
                 tr(
-                    "The pixels go from {low:.3g} to {high:.3g}; they were spread over 0 to 255, so "
-                    "that what a network learns from lies between 0 and 1.",
+                    "The pixels go from {low:.3g} to {high:.3g}; they were spread over 0 to 255, "
+                    "so that what a network learns from lies between 0 and 1.",
                     low=low,
                     high=high,
                 ),
@@ -211,43 +88,34 @@ def value_findings(not_numbers: int, low: float, high: float, stretched: bool) -
     return findings
 
 
-def _parts(dataset: Dataset) -> dict[str, Part]:
-    return {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
-
-
-def _digits(dataset: Dataset) -> list[tuple[str, Part]]:
-    return list(_parts(dataset).items())
-
-
 def _missing_classes(dataset: Dataset) -> list[Finding]:
-    labels = np.concatenate([part.labels for part in _parts(dataset).values()])
+    labels = np.concatenate([part.labels for part in parts_of(dataset).values()])
     counts = np.bincount(labels[labels != NO_DIGIT], minlength=10)[:10]
     present, missing = np.flatnonzero(counts), np.flatnonzero(counts == 0)
     if len(present) == 1:
         text = tr(
-            "The data hold only the digit {present}. A network learns to say it of "
+            "The data hold only the digit {digit}. A network learns to say it of "
             "everything; add the other digits.",
-            present=present[0],
+            digit=present[0],
         )
     elif len(missing):
         shown = _listed(missing)
         text = tr(
-            "No example of {shown} is among the data: digits are missing that a network can then "
+            "No example of {digits} is among the data: digits are missing that a network can then "
             "never recognise. Add some of each.",
-            shown=shown,
+            digits=shown,
         )
     elif len(rare := np.flatnonzero(counts * 10 < np.median(counts))):
         text = tr(
-            "There are few examples of {listed}: "
-            "{names}, of other digits about "
-            "{median}. A network recognises rare digits badly; add some.",
-            listed=_listed(rare),
-            names=", ".join(str(counts[digit]) for digit in rare),
-            median=int(np.median(counts)),
+            "There are few examples of {digits}: {counts}, of other digits about {usual}. A "
+            "network recognises rare digits badly; add some.",
+            digits=_listed(rare),
+            counts=commas(str(counts[digit]) for digit in rare),
+            usual=int(np.median(counts)),
         )
     else:
         return []
-    return [Finding(tr("missing classes"), text)]
+    return [Finding("missing classes", text)]
 
 
 def _paper(dataset: Dataset) -> list[Finding]:
@@ -264,13 +132,13 @@ def _paper(dataset: Dataset) -> list[Finding]:
             "The pictures have a light background with dark ink, black on white; drawings and "
             "the networks here have it the other way round. Invert them."
         )
-        return [Finding(tr("light background"), text, ("invert",))]
+        return [Finding("light background", text, ("invert",))]
     return []
 
 
 def _empty(dataset: Dataset) -> list[Finding]:
-    total = sum(len(part) for part in _parts(dataset).values())
-    count = sum(int(_is_empty(part).sum()) for part in _parts(dataset).values())
+    total = sum(len(part) for part in parts_of(dataset).values())
+    count = sum(int(is_empty(part).sum()) for part in parts_of(dataset).values())
     if not count:
         return []
     text = tr(
@@ -279,28 +147,22 @@ def _empty(dataset: Dataset) -> list[Finding]:
         count=count,
         total=total,
     )
-    return [Finding(tr("empty pictures"), text, ("drop-empty",) if count < total / 2 else ())]
-
-
-def _is_empty(part: Part) -> np.ndarray:
-    """Bool (n,): whether all pixels of an image are alike."""
-    flat = part.images.reshape(len(part), part.images.shape[1] * part.images.shape[2])
-    return flat.min(axis=1) == flat.max(axis=1) if len(flat) else np.zeros(0, bool)
+    return [Finding("empty pictures", text, ("drop-empty",) if count < total / 2 else ())]
 
 
 def _small_test(dataset: Dataset) -> list[Finding]:
     count = len(dataset.test)
     if count >= MIN_TEST:
         return []
-    total = sum(len(part) for part in _parts(dataset).values())
+    total = sum(len(part) for part in parts_of(dataset).values())
     text = tr(
         "The test part holds only {count} digits, too few for an accuracy to mean much: one digit "
-        "more or less is {value:.0f} %.",
+        "more or less is {percent:.0f} %.",
         count=count,
-        value=100 / max(1, count),
+        percent=100 / max(1, count),
     )
     can_help = total // 5 > 2 * count
-    return [Finding(tr("small test"), text, ("redivide",) if can_help else ())]
+    return [Finding("small test", text, ("redivide",) if can_help else ())]
 
 
 def _turned(dataset: Dataset) -> list[Finding]:
@@ -312,7 +174,7 @@ def _turned(dataset: Dataset) -> list[Finding]:
         return []
     reference, reference_labels = _reference()
     accuracies, shifted = {}, {}
-    for key, mends in _TURNS.items():
+    for key, (_, mends) in _TURNS.items():
         turned = images
         for mend in mends:
             turned = _TURNING[mend](turned)
@@ -326,14 +188,15 @@ def _turned(dataset: Dataset) -> list[Finding]:
     gain = accuracies[best] - accuracies["upright"]
     if best == "upright" or gain < _MIN_GAIN or accuracies[best] < _MIN_RECOGNISED:
         return findings
+    turn, mends = _TURNS[best]
     text = tr(
-        "The digits seem to be {best}: so they are recognised {accuracies:.0%} of the time, "
+        "The digits seem to be {turned}: so they are recognised {share:.0%} of the time, "
         "as they stand {upright:.0%}. Drawings are upright; turn the data too.",
-        best=best,
-        accuracies=accuracies[best],
+        turned=turn,
+        share=accuracies[best],
         upright=accuracies["upright"],
     )
-    return [*findings, Finding("turned", text, _TURNS[best])]
+    return [*findings, Finding("turned", text, mends)]
 
 
 def _shifted(accuracy: float, accuracy_shifted: float) -> list[Finding]:
@@ -347,7 +210,7 @@ def _shifted(accuracy: float, accuracy_shifted: float) -> list[Finding]:
         accuracy_shifted=accuracy_shifted,
         accuracy=accuracy,
     )
-    return [Finding(tr("shifted labels"), text, ("shift-labels",))]
+    return [Finding("shifted labels", text, ("shift-labels",))]
 
 
 _TURNING: dict[str, Callable[[np.ndarray], np.ndarray]] = {
@@ -355,17 +218,20 @@ _TURNING: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "mirror": lambda images: images[:, :, ::-1],
     "flip": lambda images: images[:, ::-1],
 }
-_TURNS: dict[str, tuple[str, ...]] = {
-    "upright": (),
-    tr("transposed (mirrored and turned)"): ("transpose",),
-    tr("mirrored, left to right"): ("mirror",),
-    tr("flipped, top to bottom"): ("flip",),
-    tr("turned upside down"): ("mirror", "flip"),
-    tr("turned by a quarter to the left"): ("transpose", "mirror"),
-    tr("turned by a quarter to the right"): ("transpose", "flip"),
-    tr("transposed the other way (mirrored and turned)"): ("transpose", "mirror", "flip"),
+_TURNS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "upright": ("", ()),
+    "transposed": (tr("transposed (mirrored and turned)"), ("transpose",)),
+    "mirrored": (tr("mirrored, left to right"), ("mirror",)),
+    "flipped": (tr("flipped, top to bottom"), ("flip",)),
+    "upside down": (tr("turned upside down"), ("mirror", "flip")),
+    "to the left": (tr("turned by a quarter to the left"), ("transpose", "mirror")),
+    "to the right": (tr("turned by a quarter to the right"), ("transpose", "flip")),
+    "the other way": (
+        tr("transposed the other way (mirrored and turned)"),
+        ("transpose", "mirror", "flip"),
+    ),
 }
-"""How pictures can stand -> the mends that set them upright, in this order."""
+"""How pictures can stand -> in words, and the mends that set them upright, in this order."""
 
 
 @functools.lru_cache(maxsize=1)
@@ -413,9 +279,4 @@ def _overlaps(side: int) -> np.ndarray:
 
 
 def _listed(digits: np.ndarray) -> str:
-    words = [str(digit) for digit in digits]
-    return (
-        words[0]
-        if len(words) == 1
-        else tr("{words} and {words2}", words=", ".join(words[:-1]), words2=words[-1])
-    )
+    return listed([str(digit) for digit in digits])

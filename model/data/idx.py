@@ -65,12 +65,12 @@ def read_idx_pair(images_path: str | Path, labels_path: str | Path) -> Part:
     if len(images) not in label_count(labels):
         raise BadFileError(
             tr(
-                "“{name}” holds {count} images, but “{name2}” "
-                "{count2} labels. Choose two files that belong together.",
-                name=images_path.name,
-                count=len(images),
-                name2=labels_path.name,
-                count2=len(labels),
+                "“{images_name}” holds {images} images, but “{labels_name}” {labels} labels. "
+                "Choose two files that belong together.",
+                images_name=images_path.name,
+                images=len(images),
+                labels_name=labels_path.name,
+                labels=len(labels),
             )
         )
     digits = to_digits(labels, len(images), labels_path.name)

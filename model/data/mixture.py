@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from ..errors import SettingError
-from ..language import tr
+from ..language import commas, listed, tr
 from ..preprocess import Recipe, recipe_for
 from ..progress import mapped
 from .dataset import Dataset, Part
@@ -56,10 +56,10 @@ def read_mixture(
         if key not in additions:
             raise SettingError(
                 tr(
-                    "“{key}” can't be added to a data set. What can: {additions}, with "
+                    "“{key}” can't be added to a data set. What can: {names}, with "
                     "the number wanted after a colon, such as “mnist+pen:30000”.",
                     key=key,
-                    additions=", ".join(additions),
+                    names=commas(additions),
                 )
             )
         mixture.append((additions[key], read_count(word, additions[key])))
@@ -78,12 +78,12 @@ def read_count(word: str, addition: Addition) -> int:
     if not (count.isascii() and count.isdigit() and 1 <= int(count[:8]) <= LARGEST):
         raise SettingError(
             tr(
-                "“{word}” asks for “{count}” {title}: give a number from 1 to "
-                "{largest:,} after the colon.",
+                "“{word}” asks for “{count}” {digits}: give a number from 1 to "
+                "{most:,} after the colon.",
                 word=word,
                 count=count,
-                title=addition.title,
-                largest=LARGEST,
+                digits=addition.title,
+                most=LARGEST,
             )
         )
     return int(count)
@@ -134,5 +134,14 @@ def loading_mixture(
         work = making(addition.make, count, recipe, seed)
         parts.append((yield from counted(work, done, wanted)))
         done += count
-    added = " and ".join(f"{count:,} {addition.title}" for addition, count in mixture)
-    return replace(dataset, name=name, title=f"{dataset.title} with {added}", train=join(parts))
+    return replace(dataset, name=name, title=mixed_title(dataset.title, mixture), train=join(parts))
+
+
+def mixed_title(title: str, mixture: Sequence[tuple[Addition, int]]) -> str:
+    """The title of data with a mixture in their training part: "MNIST with 20,000 scribbles"."""
+    if not mixture:
+        return title
+    added = [
+        tr("{count:,} {digits}", count=count, digits=addition.title) for addition, count in mixture
+    ]
+    return tr("{title} with {added}", title=title, added=listed(added))

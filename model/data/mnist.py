@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from ..errors import BadFileError, MissingFileError
-from ..language import tr
+from ..language import listed, tr
 from .dataset import (
     VALIDATION_FRACTION,
     Dataset,
@@ -65,10 +65,10 @@ def find_mnist(data_dir: str | Path | None = None) -> dict[str, Path]:
         if absent:
             raise MissingFileError(
                 tr(
-                    "The folder “{folder}” lacks MNIST’s file “{absent}” (or “{absent}.gz”). "
+                    "The folder “{folder}” lacks MNIST’s file “{file}” (or “{file}.gz”). "
                     "{how_to_get}",
                     folder=folder,
-                    absent=absent[0],
+                    file=absent[0],
                     how_to_get=_HOW_TO_GET,
                 )
             )
@@ -82,7 +82,7 @@ def find_mnist(data_dir: str | Path | None = None) -> dict[str, Path]:
             return found
     for folder in folders:
         _check_readable(folder)
-    looked = " and in ".join(f"“{folder}”" for folder in folders)
+    looked = listed([f"“{folder}”" for folder in folders])
     raise MissingFileError(
         tr(
             "MNIST’s four files were not found in {looked}. {how_to_get}",
@@ -119,10 +119,10 @@ def load_mnist(
     if both.images.shape[1:] != test.images.shape[1:]:
         raise BadFileError(
             tr(
-                "The images in “{name}” and “{name2}” "
+                "The images in “{train}” and “{test}” "
                 "differ in size. Put files together that belong together.",
-                name=files[TRAIN_IMAGES].name,
-                name2=files[TEST_IMAGES].name,
+                train=files[TRAIN_IMAGES].name,
+                test=files[TEST_IMAGES].name,
             )
         )
     train, validation = split_off(both, VALIDATION_FRACTION, rng)

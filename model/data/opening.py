@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import BadFileError
-from ..language import tr
+from ..language import listed, tr
 from .dataset import (
     VALIDATION_FRACTION,
     Dataset,
@@ -64,13 +64,13 @@ def _as_parts(raw: Sequence[RawPart], name: str) -> tuple[dict[str, Part], int, 
     """Role -> images as bytes with labels; their peak; what their values give cause to say."""
     sizes = {part.images.shape[1:] for part in raw}
     if len(sizes) > 1:
-        shown = " and ".join(sorted(f"{width}×{height}" for height, width in sizes))
+        shown = listed(sorted(f"{width}×{height}" for height, width in sizes))
         raise BadFileError(
             tr(
-                "The images in the files of “{name}” differ in size ({shown} pixels). Put files "
+                "The images in the files of “{name}” differ in size ({sizes} pixels). Put files "
                 "together that belong together.",
                 name=name,
-                shown=shown,
+                sizes=shown,
             )
         )
     ink = to_bytes([part.images for part in raw], name)

@@ -74,8 +74,8 @@ def loading_pen(
     if not 10 <= size <= LARGEST:
         raise SettingError(
             tr(
-                "Between 10 and {largest:,} pen digits can be made, not {size:,}.",
-                largest=LARGEST,
+                "Between 10 and {most:,} pen digits can be made, not {size:,}.",
+                most=LARGEST,
                 size=size,
             )
         )

@@ -10,7 +10,6 @@ from functools import partial
 
 import numpy as np
 
-from ..language import tr
 from ..preprocess import Recipe
 from . import letters, scrawls
 from .dataset import NO_DIGIT, Part
@@ -84,28 +83,28 @@ KINDS: dict[str, Callable[[np.random.Generator], Lines]] = {
     "blot": scrawls.blot,
     "letter": partial(letters.write, letters.TRAIN_GLYPHS, _OUTLINES),
     "word": partial(letters.write_word, letters.TRAIN_GLYPHS, _OUTLINES),
-    tr("two digits"): two_digits,
-    tr("struck digit"): struck_digit,
-    tr("turned digit"): turned_digit,
+    "two digits": two_digits,
+    "struck digit": struck_digit,
+    "turned digit": turned_digit,
     "walk": scrawls.walk,
     "lissajous": scrawls.lissajous,
-    tr("scribbled over"): scrawls.scribble_over,
+    "scribbled over": scrawls.scribble_over,
     "dots": scrawls.dots,
-    tr("other letter"): partial(letters.write, letters.TEST_LETTERS, _OUTLINES),
-    tr("other word"): partial(letters.write_word, letters.TEST_LETTERS, _OUTLINES),
+    "other letter": partial(letters.write, letters.TEST_LETTERS, _OUTLINES),
+    "other word": partial(letters.write_word, letters.TEST_LETTERS, _OUTLINES),
     "sign": partial(letters.write, letters.TEST_SIGNS, _OUTLINES),
 }
 """Name -> drawing by chance; of TRAIN_KINDS, then of TEST_KINDS."""
 
 TEST_KINDS = (
-    "walk", "lissajous", tr("scribbled over"), "dots", tr("other letter"), tr("other word"), "sign",
+    "walk", "lissajous", "scribbled over", "dots", "other letter", "other word", "sign",
 )  # fmt: skip
 """Never learnt from: they measure what a network does with what it has not seen."""
 
 TRAIN_KINDS = tuple(name for name in KINDS if name not in TEST_KINDS)
 """What networks learn to refuse."""
 
-OFTEN = {"letter": 14, tr("two digits"): 3, tr("struck digit"): 2, tr("turned digit"): 3}
+OFTEN = {"letter": 14, "two digits": 3, "struck digit": 2, "turned digit": 3}
 """How many times as often as the others a kind comes, for the variety that it holds."""
 
 

@@ -102,8 +102,8 @@ class _Transfer:
                     if response.status_code != requests.codes.ok:
                         raise TransferError(
                             tr(
-                                "the server answered with status {status_code}",
-                                status_code=response.status_code,
+                                "the server answered with status {status}",
+                                status=response.status_code,
                             )
                         )
                     for piece in response.iter_content(CHUNK):
@@ -167,8 +167,8 @@ def _clause(error: Exception) -> str:
     from requests import exceptions
 
     clauses = (
-        (exceptions.SSLError, tr("the connection is not secure; a proxy or a wrong clock may be the "
-         "cause")),
+        (exceptions.SSLError,
+         tr("the connection is not secure; a proxy or a wrong clock may be the cause")),
         (exceptions.ProxyError, tr("the proxy did not let the connection through")),
         (exceptions.Timeout, tr("no answer in time")),
         (exceptions.ConnectionError, tr("no connection")),

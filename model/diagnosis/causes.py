@@ -98,10 +98,10 @@ def _one_label(e: Evidence) -> Diagnosis | None:
     if e.labels > 1 or e.accuracy is None:
         return None
     return Diagnosis(
-        tr("one label"),
+        "one label",
         tr(
-            "All digits to learn from have the same label, so that every network is right that always "
-            "says it. Take data that hold the other digits too."
+            "All digits to learn from have the same label, so that every network is right that "
+            "always says it. Take data that hold the other digits too."
         ),
     )
 
@@ -109,23 +109,26 @@ def _one_label(e: Evidence) -> Diagnosis | None:
 def _zeros(e: Evidence) -> Diagnosis | None:
     if not e.zero_start:
         return None
+    if e.config.get("init") == "zero":
+        text = tr(
+            "{symptom}: the weights began as zeros, so that all units of a layer stay alike and "
+            "pass nothing on. Start from random weights: initial weights “he”.",
+            symptom=e.symptom,
+        )
+        return Diagnosis("zeros", text, {"init": "he"}, afresh=True)
     text = tr(
         "{symptom}: the weights began as zeros, so that all units of a layer stay alike and "
-        "pass nothing on. Start from random weights",
+        "pass nothing on. Start from random weights.",
         symptom=e.symptom,
     )
-    if e.config.get("init") == "zero":
-        return Diagnosis(
-            "zeros", tr("{words}: initial weights “he”.", words=text), {"init": "he"}, afresh=True
-        )
-    return Diagnosis("zeros", f"{text}.", afresh=True)
+    return Diagnosis("zeros", text, afresh=True)
 
 
 def _few_steps(e: Evidence) -> Diagnosis | None:
     if e.steps >= FEW_STEPS or e.risen or e.moved > 1:
         return None
     return Diagnosis(
-        tr("few steps"),
+        "few steps",
         tr(
             "{symptom}: only {steps} steps were made. Train for more epochs, or with smaller "
             "batches, which make more steps of an epoch.",
@@ -153,7 +156,7 @@ def _decay(e: Evidence) -> Diagnosis | None:
     if e.training["weight_decay"] < PULL or e.risen:
         return None
     return Diagnosis(
-        tr("weight decay"),
+        "weight decay",
         tr(
             "{symptom}: a weight decay of {weight_decay:g} pulls the weights to zero "
             "faster than the digits shape them. Take 0.0001 or none.",
@@ -171,9 +174,9 @@ def _exploding(e: Evidence) -> Diagnosis | None:
     return Diagnosis(
         "exploding",
         tr(
-            "{symptom}: the gradient explodes. With the weights at the start it was "
-            "{growth:.2g} times as large at the first row as at the last, so that each digit throws "
-            "the weights about. Begin with a scale of the start of 1, and clip gradients at 1.",
+            "{symptom}: the gradient explodes. With the weights at the start it was {growth:.2g} "
+            "times as large at the first row as at the last, so that each digit throws the weights "
+            "about. Begin with a scale of the start of 1, and clip gradients at 1.",
             symptom=e.symptom,
             growth=e.growth,
         ),
@@ -190,9 +193,9 @@ def _vanishing(e: Evidence) -> Diagnosis | None:
         "vanishing",
         tr(
             "{symptom}: the gradient vanishes. With the weights at the start it was {growth:.2g} "
-            "times what it is at the last row when it came to the first, so that next to nothing is "
-            "learnt from the rows above. Begin with a scale of the start of 1, or take a network with "
-            "gates (LSTM, GRU).",
+            "times what it is at the last row when it came to the first, so that next to nothing "
+            "is learnt from the rows above. Begin with a scale of the start of 1, or take a "
+            "network with gates (LSTM, GRU).",
             symptom=e.symptom,
             growth=e.growth,
         ),
@@ -206,7 +209,7 @@ def _too_large_start(e: Evidence) -> Diagnosis | None:
     if None in losses or e.start_loss < LOUD * e.guess_loss or e.loss > WORSE * e.start_loss:
         return None
     return Diagnosis(
-        tr("large start"),
+        "large start",
         tr(
             "{symptom}: the weights were too large at the start, with a loss of {start_loss:.3g} "
             "where a guess has {guess_loss:.3g}. Take initial weights “he”, or fewer layers.",
@@ -227,25 +230,27 @@ def _too_large_rate(e: Evidence) -> Diagnosis | None:
     if not (e.risen or died or is_far_off or e.moved > FAR):
         return None
     smaller = min(e.usual_rate, float(f"{e.rate / 10:.1g}"))
-    what = tr("that the loss only rises") if e.risen else tr("that it learns nothing")
+    words = {"symptom": e.symptom, "rate": e.rate, "smaller": smaller}
     if died:
-        what = tr(
-            "that {alive:.0f} % of a layer’s units give the same for any digit",
-            alive=100 * (1 - e.alive[1]),
+        text = tr(
+            "{symptom}: with a learning rate of {rate:g} the steps are so long that {dead:.0f} % "
+            "of a layer’s units give the same for any digit. Train anew with {smaller:g}.",
+            dead=100 * (1 - e.alive[1]),
+            **words,
         )
-    return Diagnosis(
-        tr("large rate"),
-        tr(
-            "{symptom}: with a learning rate of {rate:g} the steps are so long {what}. "
-            "Train anew with {smaller:g}.",
-            symptom=e.symptom,
-            rate=e.rate,
-            what=what,
-            smaller=smaller,
-        ),
-        {"learning_rate": smaller},
-        afresh=True,
-    )
+    elif e.risen:
+        text = tr(
+            "{symptom}: with a learning rate of {rate:g} the steps are so long that the loss only "
+            "rises. Train anew with {smaller:g}.",
+            **words,
+        )
+    else:
+        text = tr(
+            "{symptom}: with a learning rate of {rate:g} the steps are so long that it learns "
+            "nothing. Train anew with {smaller:g}.",
+            **words,
+        )
+    return Diagnosis("large rate", text, {"learning_rate": smaller}, afresh=True)
 
 
 def _too_small_rate(e: Evidence) -> Diagnosis | None:
@@ -266,7 +271,7 @@ def _too_small_rate(e: Evidence) -> Diagnosis | None:
         return None
     larger = max(e.usual_rate, float(f"{10 * e.rate:.1g}"))
     return Diagnosis(
-        tr("small rate"),
+        "small rate",
         tr(
             "{symptom}: with a learning rate of {rate:g} the weights have moved by only "
             "{moved:.2g} % of their size. Go on with {larger:g}, or train for longer.",
@@ -283,12 +288,12 @@ def _silent_units(e: Evidence) -> Diagnosis | None:
     if e.alive[1] > 1 - DEAD:
         return None
     return Diagnosis(
-        tr("silent units"),
+        "silent units",
         tr(
-            "{symptom}: in one layer {alive:.0f} % of the units give the same for "
+            "{symptom}: in one layer {dead:.0f} % of the units give the same for "
             "any digit. Take fewer layers, “relu” as their activation, or initial weights “he”.",
             symptom=e.symptom,
-            alive=100 * (1 - e.alive[1]),
+            dead=100 * (1 - e.alive[1]),
         ),
         afresh=True,
     )
@@ -340,12 +345,11 @@ def dead_units(
     if not changes:
         return None
     return Diagnosis(
-        tr("dead units"),
+        "dead units",
         tr(
-            "{dead:.0f} % of the hidden units are dead: always on or always off, whatever "
-            "digit is shown. Steps so long, or units that are not centred, threw them there, and from "
-            "there no gradient leads back. Train anew, centred, with a learning rate of "
-            "{rate:g}.",
+            "{dead:.0f} % of the hidden units are dead: always on or always off, whatever digit is "
+            "shown. Steps so long, or units that are not centred, threw them there, and from there "
+            "no gradient leads back. Train anew, centred, with a learning rate of {rate:g}.",
             dead=100 * dead,
             rate=min(rate, usual),
         ),

@@ -37,7 +37,8 @@ class Ascent(Settings):
         0.4,
         tr("Blur"),
         tr(
-            "Deviation in pixels of the blur after each step: takes away what is finer than a stroke."
+            "Deviation in pixels of the blur after each step: takes away what is finer than a "
+            "stroke."
         ),
         low=0.0,
         high=2.0,
@@ -48,8 +49,8 @@ class Ascent(Settings):
         1,
         tr("Jitter"),
         tr(
-            "Most pixels that the picture is shifted by, at random, before each step: takes away what "
-            "works in one place only."
+            "Most pixels that the picture is shifted by, at random, before each step: takes away "
+            "what works in one place only."
         ),
         low=0,
         high=4,

@@ -13,7 +13,7 @@ import numpy as np
 from ..archs.base import Architecture
 from ..archs.capabilities import Classifier
 from ..archs.layer_info import LayerInfo
-from ..language import tr
+from ..language import inside, tr
 
 LOW, HIGH = 0.01, 0.99
 """Targets, and the range that a layer's outputs are stretched into: 0 and 1 lie at infinity."""
@@ -50,8 +50,8 @@ def why_not_back(network: Architecture) -> str:
         )
     if not infos or not kinds <= set(_WAYS) or not isinstance(network, Classifier):
         return tr(
-            "There is no way back through a {lower}: it is no chain of layers.",
-            lower=network.title.lower(),
+            "There is no way back through a {network}: it is no chain of layers.",
+            network=inside(network.title),
         )
     names = [info.function for info in infos if info.kind == "activation"]
     lost = next((name for name in names if name not in RANGES), None)
@@ -62,8 +62,8 @@ def why_not_back(network: Architecture) -> str:
         )
     if lost is not None:
         return tr(
-            "There is no way back through {lost}: what it gives has no bounds to stretch into.",
-            lost=lost,
+            "There is no way back through {function}: what it gives has no bounds to stretch into.",
+            function=lost,
         )
     return ""
 

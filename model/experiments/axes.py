@@ -5,6 +5,7 @@ augmentation, the kind of network, the data and how many digits of them are lear
 """
 
 import dataclasses
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from ..data import PART, SPLITS
 from ..data.augment import Augmentation
 from ..data.dataset import MIN_DIGITS
 from ..errors import SettingError
-from ..language import tr
+from ..language import ENGLISH, any_of, language, tr
 from ..plan import Plan
 from ..run import Training
 from ..settings import Spec, shown
@@ -31,19 +32,22 @@ CONFIG, TRAINING, AUGMENTATION, PLAN = "config", "training", "augmentation", "pl
 TRAIN_DIGITS = "train_digits"
 
 _OF_PLAN = {
-    "architecture": Spec("choice", "Network", tr("Kind of network."), choices=tuple(ARCHITECTURES)),
-    "data": Spec("text", "Data", tr("What is learnt and read, by its name.")),
+    "architecture": Spec(
+        "choice", tr("Network"), tr("Kind of network."), choices=tuple(ARCHITECTURES)
+    ),
+    "data": Spec("text", tr("Data"), tr("What is learnt and read, by its name.")),
     TRAIN_DIGITS: Spec(
         "integer",
         tr("Training digits"),
         tr(
-            "How many digits are learnt from; those of a smaller number are among those of a larger."
+            "How many digits are learnt from; those of a smaller number are among those of a "
+            "larger."
         ),
         low=MIN_DIGITS,
         high=1_000_000,
         step=1,
     ),
-    "split": Spec("choice", "Split", tr("How the digits are divided."), choices=SPLITS),
+    "split": Spec("choice", tr("Split"), tr("How the digits are divided."), choices=SPLITS),
     "split_seed": Spec(
         "integer",
         tr("Seed of the split"),
@@ -293,7 +297,7 @@ class Axis:
                 tr(
                     "The scale of the axis “{name}” is {scales}, not {scale}.",
                     name=self.name,
-                    scales=" or ".join(SCALES),
+                    scales=any_of(SCALES),
                     scale=shown(self.scale),
                 )
             )
@@ -394,6 +398,19 @@ def plain_point(point: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def setting_words(name: str) -> str:
+    """A setting inside a sentence: "learning rate"; by its title where that is translated."""
+    plain = name.replace("_", " ")
+    return plain if language() == ENGLISH else _titles().get(name, plain)
+
+
+@functools.cache
+def _titles() -> dict[str, str]:
+    """Of all that can be varied about any network."""
+    settings = (varied_settings(architecture) for architecture in ARCHITECTURES)
+    return {name: each.spec.title for some in settings for name, each in some.items()}
+
+
 def shown_value(value: Any) -> str:
     """A value of an axis for people, and as ``--vary`` reads it: "0.1", "64x32", "on"."""
     if isinstance(value, list | tuple):
@@ -407,9 +424,9 @@ def _check_count(name: str, count: int) -> None:
     if not 0 <= count <= MAX_VALUES:
         raise SettingError(
             tr(
-                "The axis “{name}” may have up to {max_values:,} values, not {count}.",
+                "The axis “{name}” may have up to {most:,} values, not {count}.",
                 name=name,
-                max_values=MAX_VALUES,
+                most=MAX_VALUES,
                 count=count,
             )
         )

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from ..archs import Curve
-from ..language import tr
+from ..language import capital, tr
 from .summary import LEVEL, PointSummary, Summary
 
 
@@ -68,33 +68,28 @@ def compared(first: PointSummary, second: PointSummary, summary: Summary) -> Poi
         low, high = difference - half, difference + half
     verdict = _verdict(first, second, curve, difference, p)
     shown_t = f"{t:.2f}".replace("-", "−")
-    span = tr("{by} to {by2}", by=_by(curve, low), by2=_by(curve, high))
-    text = tr(
-        "{verdict} Difference {by}, 95 % confidence interval {span}; Welch’s "
-        "t = {shown_t}, p = {p:.2g}, with {count} and {count2} seeds.",
-        verdict=verdict,
+    figures = tr(
+        "Difference {by}, 95 % confidence interval {low} to {high}; Welch’s "
+        "t = {t}, p = {p:.2g}, with {first} and {second} seeds.",
         by=_by(curve, difference),
-        span=span,
-        shown_t=shown_t,
+        low=_by(curve, low),
+        high=_by(curve, high),
+        t=shown_t,
         p=p,
-        count=len(ours),
-        count2=len(theirs),
+        first=len(ours),
+        second=len(theirs),
     )
-    return PointComparison(difference, low, high, p, text)
+    return PointComparison(difference, low, high, p, f"{verdict} {figures}")
 
 
 def _names(first: PointSummary, second: PointSummary) -> str:
-    return tr("{sentence} against {label}", sentence=_sentence(first.label), label=second.label)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return tr("{first} against {second}", first=capital(first.label), second=second.label)
 
 
 def _by(curve: Curve, difference: float) -> str:
     """A difference of two values of a measure; of fractions, in percentage points."""
     if curve.unit == "%":
-        return f"{100 * difference:+.2f} points".replace("-", "−")
+        return tr("{by} points", by=f"{100 * difference:+.2f}".replace("-", "−"))
     return f"{difference:+.4g} {curve.unit}".rstrip().replace("-", "−")
 
 
@@ -107,13 +102,11 @@ def _verdict(
             "often enough; more seeds would narrow the interval.",
             names=_names(first, second),
         )
-    word = "higher" if difference > 0 else "lower"
-    if curve.better:
-        word = "better" if (difference > 0) == (curve.better == "high") else "worse"
-    told = tr(
-        "{sentence} is {word} than {label}",
-        sentence=_sentence(first.label),
-        word=word,
-        label=second.label,
-    )
-    return tr("{told}: seeds alone would seldom make that.", told=told)
+    names = {"first": capital(first.label), "second": second.label}
+    if not curve.better and difference > 0:
+        return tr("{first} is higher than {second}: seeds alone would seldom make that.", **names)
+    if not curve.better:
+        return tr("{first} is lower than {second}: seeds alone would seldom make that.", **names)
+    if (difference > 0) == (curve.better == "high"):
+        return tr("{first} is better than {second}: seeds alone would seldom make that.", **names)
+    return tr("{first} is worse than {second}: seeds alone would seldom make that.", **names)

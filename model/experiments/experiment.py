@@ -90,7 +90,7 @@ class Experiment:
         return cls(plan=plan, axes=read, **given).checked()
 
     @classmethod
-    def from_toml(cls, text: str, name: str = "The experiment") -> Self:
+    def from_toml(cls, text: str, name: str = tr("The experiment")) -> Self:
         """The experiment in a TOML document; ``name`` is what a sentence calls it.
 
         Raises:
@@ -168,13 +168,13 @@ class Experiment:
         names = [axis.name for axis in self.axes]
         if len(set(names)) < len(names):
             raise SettingError(
-                tr("Two axes vary “{names}”. Put their values into one.", names=names[0])
+                tr("Two axes vary “{name}”. Put their values into one.", name=names[0])
             )
         if len(names) > MAX_AXES:
             raise SettingError(
                 tr(
-                    "An experiment has up to {max_axes} axes, not {count}.",
-                    max_axes=MAX_AXES,
+                    "An experiment has up to {most} axes, not {count}.",
+                    most=MAX_AXES,
                     count=len(names),
                 )
             )
@@ -182,10 +182,10 @@ class Experiment:
         if count > MAX_TRIALS:
             raise SettingError(
                 tr(
-                    "That would be {count:,} trainings; {max_trials:,} are allowed. Take fewer "
+                    "That would be {count:,} trainings; {most:,} are allowed. Take fewer "
                     "values or seeds, or draw points with the sampling sobol.",
                     count=count,
-                    max_trials=MAX_TRIALS,
+                    most=MAX_TRIALS,
                 )
             )
         return self
@@ -265,8 +265,8 @@ def _seeds(given: Any) -> tuple[int, ...]:
     if not is_list or any(type(seed) is not int or not 0 <= seed < 2**31 for seed in given):
         raise SettingError(
             tr(
-                "The seeds of an experiment are a number from 1 to {max_seeds:,}, or a list of whole "
-                "numbers, not {given}.",
+                "The seeds of an experiment are a number from 1 to {max_seeds:,}, or a list of "
+                "whole numbers, not {given}.",
                 max_seeds=MAX_SEEDS,
                 given=shown(given),
             )

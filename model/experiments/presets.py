@@ -11,7 +11,7 @@ from .results import read_experiment
 
 EXPERIMENTS = {
     "learning-rate": tr("learning rate, 0.01 to 0.9"),
-    "epochs": "epochs, 1 to 20",
+    "epochs": tr("epochs, 1 to 20"),
     "hidden-nodes": tr("hidden nodes, 5 to 500"),
     "batch-size": tr("batch size"),
     "optimizers": tr("optimizers side by side"),
@@ -34,11 +34,11 @@ def find_experiment(name: str) -> Path:
     if not path.is_dir() and not (names_file(name) and path.exists()):
         raise MissingFileError(
             tr(
-                "There is no experiment “{name}”.{hint_of_file} Name a TOML file, a folder "
-                "of results, or one of {experiments}.",
+                "There is no experiment “{name}”.{hint} Name a TOML file, a folder "
+                "of results, or one of {names}.",
                 name=name[:80],
-                hint_of_file=hint_of_file(name),
-                experiments=", ".join(EXPERIMENTS),
+                hint=hint_of_file(name),
+                names=", ".join(EXPERIMENTS),
             )
         )
     return path

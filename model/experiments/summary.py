@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..archs import ARCHITECTURES, Curve
-from ..language import tr
-from .axes import shown_value
+from ..language import commas, inside, tr
+from .axes import setting_words, shown_value
 from .experiment import Experiment
 from .halving import point_key
 from .trials import TrialResult
@@ -20,7 +20,8 @@ LEVEL = 0.95
 
 SECONDS = "cpu_seconds"
 
-PARTS = {"test": "test", "validation": "validation", "train": "training"}
+PARTS = ("test", "validation", "train")
+"""What measures are of, as their names begin; the most telling first."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,7 @@ def default_measure(experiment: Experiment, results: Sequence[TrialResult]) -> s
 
 def point_text(point: dict[str, Any]) -> str:
     """The values of a point, for people: "learning rate 0.1, hidden 64x32"."""
-    named = (f"{name.replace('_', ' ')} {shown_value(value)}" for name, value in point.items())
-    return ", ".join(named)
+    return commas(f"{setting_words(name)} {shown_value(value)}" for name, value in point.items())
 
 
 class Tally:
@@ -195,8 +195,15 @@ def curve_of(experiment: Experiment, measure: str) -> Curve:
 
 def measure_title(measure: str, curve: Curve) -> str:
     """A measure for people: "Test accuracy"."""
-    part = PARTS.get(measure.partition("_")[0])
-    return curve.title if part is None else f"{part.capitalize()} {curve.title.lower()}"
+    title = inside(curve.title)
+    match measure.partition("_")[0]:
+        case "test":
+            return tr("Test {measure}", measure=title)
+        case "validation":
+            return tr("Validation {measure}", measure=title)
+        case "train":
+            return tr("Training {measure}", measure=title)
+    return curve.title
 
 
 def is_better(curve: Curve, value: float, than: float) -> bool:
@@ -273,7 +280,8 @@ def _notes(results: Sequence[TrialResult], experiment: Experiment) -> tuple[str,
         notes.append(
             tr(
                 "The results were computed by different versions of digitapp or numpy, which may "
-                "differ in the last digits. Run all in one folder with one version to rule that out."
+                "differ in the last digits. Run all in one folder with one version to rule that "
+                "out."
             )
         )
     if len(experiment.seeds) < 3:

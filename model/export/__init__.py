@@ -11,7 +11,7 @@ from ..archs import ARCHITECTURES, Architecture, Exportable
 from ..disk import check_place, replacing, save_error
 from ..errors import SaveError
 from ..files import SavedNetwork
-from ..language import tr
+from ..language import commas, tr
 from ..progress import between
 from ..record import Record
 from .card import carding
@@ -101,7 +101,7 @@ def obstacle(form: str, network: Architecture, record: Record | None) -> str:
             "A network of the kind “{title}” has no forward pass to write down. Export a "
             "model card, or one of these networks: {able}.",
             title=network.title,
-            able=", ".join(able),
+            able=commas(able),
         )
     if form == "onnx" and not has_onnx():
         return tr(

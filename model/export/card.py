@@ -5,36 +5,30 @@ shows. Invariant: each figure says what it was measured on; what is not known is
 """
 
 import dataclasses
-import math
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .. import __version__
-from ..archs import Classifier, Decoder, Encoder, spoken
-from ..data.catalogue import ADDITIONS, DATASETS, entry_for
+from ..archs import Classifier, Decoder, Encoder
+from ..data.catalogue import ADDITIONS, DATASETS, entry_for, title_in
 from ..disk import names_file
-from ..evaluate import Score
 from ..files import SavedNetwork
-from ..language import tr
-from ..measure import Measure
+from ..language import commas, inside, tr, trc
 from ..preprocess import recipe_for
-from ..probes.judging.calibration import calibration
 from ..rejection import DEFAULT_RATE, from_facts
 from ..settings import Settings
+from .card_measures import measures
 from .described import can_be_written, count_weights, input_text
+from .markdown import heading, table, value_heads
 from .measuring import CardFigures, card_figures
 from .sources import CardSources
 from .training_script import plan_of
 
 MOST_EPOCHS = 12
 """Rows of the table of curves; of more epochs some are left out, evenly."""
-
-MOST_WRITERS = 60
-MOST_CONFUSIONS = 5
-LETTERS = 2000
 
 
 def carding(saved: SavedNetwork, sources: CardSources) -> Generator[float, None, bytes]:
@@ -44,34 +38,18 @@ def carding(saved: SavedNetwork, sources: CardSources) -> Generator[float, None,
     parts = [
         f"# {network.title}: {network.summary}",
         tr(
-            "A model card, written by digitapp "
-            "{version}. What is measured here was measured while it was written, unless it says "
-            "that the network’s file tells it.",
+            "A model card, written by digitapp {version}. What is measured here was measured while "
+            "it was written, unless it says that the network’s file tells it.",
             version=__version__,
         ),
         *_network(saved),
         *_data(saved, figures),
         *_training(saved),
-        *_measures(saved, figures),
+        *measures(saved, figures),
         *_limits(saved, figures),
         *_use(saved),
     ]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A Markdown table; bars and line ends in cells are made harmless."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
-
-
-def _cell(value: Any) -> str:
-    text = str(value)[:LETTERS]
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
-
-
-def _percent(fraction: float) -> str:
-    return f"{100 * fraction:.2f} %"
 
 
 def _settings(settings: Settings) -> list[tuple[str, str]]:
@@ -82,22 +60,22 @@ def _settings(settings: Settings) -> list[tuple[str, str]]:
 
 def _value(value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return commas(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _network(saved: SavedNetwork) -> list[str]:
     network = saved.network
     rows = [
-        ("Kind", f"{network.title} (`{network.name}`)"),
-        ("Weights", f"{count_weights(network):,}"),
-        ("Input", _input(saved)),
-        *([("Output", _output(saved))] if _output(saved) else []),
+        (trc("of a network", "Kind"), f"{network.title} (`{network.name}`)"),
+        (tr("Weights"), f"{count_weights(network):,}"),
+        (trc("of a network", "Input"), _input(saved)),
+        *([(trc("of a network", "Output"), _output(saved))] if _output(saved) else []),
         *_settings(network.config),
     ]
-    return [tr("## The network"), table(("what", "value"), rows)]
+    return [heading(tr("The network")), table(value_heads(), rows)]
 
 
 def _reads(saved: SavedNetwork) -> bool:
@@ -123,19 +101,20 @@ def _output(saved: SavedNetwork) -> str:
 
 def _data(saved: SavedNetwork, figures: CardFigures) -> list[str]:
     """Where its digits come from, and under which licence they are given away."""
-    facts = saved.facts
+    facts, head = saved.facts, heading(trc("what a network learnt from", "Data"))
     data = facts.get("data")
     if not isinstance(data, str) or not data:
-        return ["## Data", tr("The file does not say which digits the network learnt from.")]
+        return [head, tr("The file does not say which digits the network learnt from.")]
     entry = entry_for(data)
     base, *added = data.split("+")
-    rows = [("Name", facts.get("title") or (entry.title if entry else Path(base).name))]
+    name = title_in(facts) if entry or facts.get("title") else Path(base).name
+    rows = [(trc("of data", "Name"), name)]
     if entry is not None:
-        rows += [("Origin", entry.origin), ("Licence", entry.licence)]
+        rows += [(tr("Origin"), entry.origin), (tr("Licence"), entry.licence)]
     else:
         rows += [
-            ("File", Path(base).name),
-            ("Licence", tr("not known to the program: ask its maker")),
+            (tr("File"), Path(base).name),
+            (tr("Licence"), tr("not known to the program: ask its maker")),
         ]
     known = {word.partition(":")[0] for word in added} & set(ADDITIONS)
     for name in sorted(known):
@@ -144,49 +123,44 @@ def _data(saved: SavedNetwork, figures: CardFigures) -> list[str]:
             (
                 tr("Mixed with"),
                 tr(
-                    "{title}, {origin}; licence {licence}",
-                    title=ADDITIONS[name].title,
+                    "{digits}, {origin}; licence {licence}",
+                    digits=ADDITIONS[name].title,
                     origin=maker.origin,
                     licence=maker.licence,
                 ),
             )
         )
-    rows.append(
-        (
-            "Split",
-            tr("{get}, seed {get2}", get=facts.get("split", "random"), get2=facts.get("seed", 0)),
-        )
-    )
+    split, seed = facts.get("split", "random"), facts.get("seed", 0)
+    rows.append((trc("of data", "Split"), tr("{split}, seed {seed}", split=split, seed=seed)))
     if figures.dataset is not None:
         parts = figures.dataset
-        counts = (len(part) for part in (parts.train, parts.validation, parts.test))
-        rows.append(
-            ("Digits", "{:,} for training (without additions), {:,} for validation, {:,} for "
-             "testing".format(*counts))
-        )  # fmt: skip
+        counts = tr(
+            "{train:,} for training (without additions), {validation:,} for validation, {test:,} "
+            "for testing",
+            train=len(parts.train),
+            validation=len(parts.validation),
+            test=len(parts.test),
+        )
+        rows.append((tr("Digits"), counts))
     if "hand" in facts:
         rows.append(
             (tr("Fine-tuned on"), tr("{hand} digits of one person’s own hand", hand=facts["hand"]))
         )
-    return ["## Data", table(("what", "value"), rows)]
+    return [head, table(value_heads(), rows)]
 
 
 def _training(saved: SavedNetwork) -> list[str]:
     facts, record = saved.facts, saved.record
-    parts = ["## Training"]
+    parts = [heading(tr("Training"))]
     command = facts.get("command")
     if isinstance(command, str) and command:
-        cut = tr(" (it was longer; the rest is not in the file)") if command.endswith("…") else ""
         base = str(facts.get("data", "")).partition("+")[0]
         if names_file(base):
             command = command.replace(base, Path(base).name)
-        parts.append(
-            tr(
-                "The command{cut}:\n\n```sh\n{replace}\n```",
-                cut=cut,
-                replace=command.replace("`", ""),
-            )
-        )
+        said = tr("The command:")
+        if command.endswith("…"):
+            said = tr("The command (it was longer; the rest is not in the file):")
+        parts.append(f"{said}\n\n```sh\n{command.replace('`', '')}\n```")
     if record is None:
         parts.append(tr("The file tells no more of the training."))
         return parts
@@ -195,10 +169,10 @@ def _training(saved: SavedNetwork) -> list[str]:
         seconds = sum(epoch.seconds for epoch in history)
         parts.append(
             tr(
-                "{epoch} epochs, {step:,} steps; the epochs that the file "
-                "tells of took {seconds:,.0f} s in all, evaluation left out.",
-                epoch=history[-1].epoch,
-                step=history[-1].step,
+                "{epochs} epochs, {steps:,} steps; the epochs that the file tells of took "
+                "{seconds:,.0f} s in all, evaluation left out.",
+                epochs=history[-1].epoch,
+                steps=history[-1].step,
                 seconds=seconds,
             )
         )
@@ -206,7 +180,7 @@ def _training(saved: SavedNetwork) -> list[str]:
     plan = plan_of(saved)
     if names_file(plan.data):  # the folders above it are nobody's affair
         plan = dataclasses.replace(plan, data=Path(plan.data).name)
-    parts.append(tr("The whole plan:\n\n```toml\n{rstrip}\n```", rstrip=plan.to_toml().rstrip()))
+    parts.append(f"{tr('The whole plan:')}\n\n```toml\n{plan.to_toml().rstrip()}\n```")
     return parts
 
 
@@ -220,145 +194,18 @@ def _curves(saved: SavedNetwork) -> str:
         for part in ("train", "validation")
         if any(curve.key in getattr(epoch, part) for epoch in history)
     ]
-    words = {"train": "training", "validation": "validation"}
+    heads = {
+        "train": lambda title: tr("{figure}, training", figure=title),
+        "validation": lambda title: tr("{figure}, validation", figure=title),
+    }
     rows = []
     for epoch in (history[k] for k in chosen):
         values = [(curve, getattr(epoch, part).get(curve.key)) for part, curve in columns]
         texts = ["" if value is None else curve.text(value) for curve, value in values]
-        rows.append([f"{epoch.epoch}{' (best)' if epoch.best else ''}", *texts])
-    head = ["epoch", *(f"{curve.title.lower()}, {words[part]}" for part, curve in columns)]
+        number = tr("{epoch} (best)", epoch=epoch.epoch) if epoch.best else f"{epoch.epoch}"
+        rows.append([number, *texts])
+    head = [tr("epoch"), *(heads[part](inside(curve.title)) for part, curve in columns)]
     return table(head, rows)
-
-
-def _measures(saved: SavedNetwork, figures: CardFigures) -> list[str]:
-    parts = ["## Measures"]
-    told = _told(saved)
-    if told:
-        parts.append(tr("The network’s file tells: {told}.", told=told))
-    if figures.found is None:
-        parts.append(tr("Test digits were not read for this card: {why}.", why=figures.why))
-    else:
-        n, title = len(figures.dataset.test), figures.dataset.title
-        if figures.found.score is None:
-            said = spoken(figures.found.figures, saved.network.curves)
-            parts.append(
-                tr(
-                    "On {number:,} test digits of {title}: {said}.",
-                    number=n,
-                    title=title,
-                    said=said or "nothing to measure",
-                )
-            )
-        else:
-            parts += _by_digit(figures.found.score, title)
-    if figures.measure is not None:
-        parts += _by_writer(figures.measure)
-    return parts
-
-
-def _told(saved: SavedNetwork) -> str:
-    """What the facts say of tests, in words; empty without any that makes sense."""
-    facts = saved.facts
-    names = (
-        ("test_accuracy", "n_test", tr("of {} test digits correct")),
-        ("strokes_accuracy", "n_strokes", tr("of {} drawings with a pen correct")),
-        ("strokes_accuracy_by_writer", "", tr("averaged over the writers of these drawings")),
-        ("validation_accuracy", "", tr("of the validation digits correct")),
-    )
-    words = []
-    for key, count, text in names:
-        value, n = facts.get(key), facts.get(count)
-        if isinstance(value, int | float) and 0 <= value <= 1:
-            many = f"{n:,}" if type(n) is int else "the"
-            words.append(f"{_percent(value)} {text.format(many)}")
-    for curve in saved.network.curves:
-        value = facts.get(f"test_{curve.key}")
-        if curve.key != "accuracy" and type(value) in (int, float):
-            words.append(
-                tr(
-                    "{lower} {words} on its test digits",
-                    lower=curve.title.lower(),
-                    words=curve.text(value),
-                )
-            )
-    return ", ".join(words)
-
-
-def _by_digit(score: Score, title: str) -> list[str]:
-    counts = score.confusion.sum(axis=1)
-    predicted = score.confusion.sum(axis=0)
-    rows = []
-    for digit, recall in enumerate(score.accuracy_by_digit):
-        right = int(score.confusion[digit, digit])
-        precision = _percent(right / predicted[digit]) if predicted[digit] else "–"
-        rows.append(
-            (digit, f"{counts[digit]:,}", "–" if recall is None else _percent(recall), precision,
-             _mistaken(score.confusion[digit], digit))
-        )  # fmt: skip
-    how = calibration(score)
-    loss = tr(", loss {loss:.4f}", loss=score.loss) if math.isfinite(score.loss) else ""
-    return [
-        tr("**{percent}** of {number:,} test digits of {title} correct{loss}.", percent=_percent(score.accuracy), number=score.n, title=title, loss=loss),
-        table(("digit", tr("how many"), tr("predicted right"), tr("right where predicted"),
-               tr("most often taken for")), rows),
-        tr("Its confidence is {gap:.2f} percentage points too "
-"{high} on average (expected calibration error "
-"{error:.2f}).", gap=100 * abs(how.gap), high='high' if how.gap > 0 else 'low', error=100 * how.error),
-        _confusions(score),
-    ]  # fmt: skip
-
-
-def _mistaken(row: np.ndarray, digit: int) -> str:
-    others = row.copy()
-    others[digit] = 0
-    return (
-        tr("{argmax} ({max} times)", argmax=others.argmax(), max=others.max())
-        if others.any()
-        else "none"
-    )
-
-
-def _confusions(score: Score) -> str:
-    wrong = score.confusion - np.diag(score.confusion.diagonal())
-    order = np.argsort(-wrong, axis=None, kind="stable")[:MOST_CONFUSIONS]
-    pairs = [divmod(int(place), 10) for place in order if wrong.flat[place]]
-    if not pairs:
-        return ""
-    words = [
-        tr("{label} as {other} ({wrong})", label=label, other=other, wrong=wrong[label, other])
-        for label, other in pairs
-    ]
-    return tr("Most frequent mistakes: {words}.", words=", ".join(words))
-
-
-def _by_writer(measure: Measure) -> list[str]:
-    overall, writers = measure.overall, measure.writers
-    parts = [
-        tr(
-            "**{percent}** of {number:,} drawings with a pen correct, "
-            "**{percent2}** averaged over {count:,} writers.",
-            percent=_percent(overall.accuracy),
-            number=overall.n,
-            percent2=_percent(overall.by_writer),
-            count=len(writers),
-        )
-    ]
-    worst = sorted(writers.items(), key=lambda pair: (pair[1].accuracy, pair[0]))
-    rows = [(name, f"{one.n:,}", _percent(one.accuracy)) for name, one in worst[:MOST_WRITERS]]
-    if len(worst) > MOST_WRITERS:
-        parts.append(
-            tr("The {most_writers} writers that it reads worst:", most_writers=MOST_WRITERS)
-        )
-    parts.append(table(("writer", "drawings", tr("predicted right")), rows))
-    if measure.untagged is not None and measure.tagged is not None:
-        groups = {
-            tr("without a tag"): measure.untagged,
-            tr("with a tag"): measure.tagged,
-            **measure.tags,
-        }
-        rows = [(name, f"{one.n:,}", _percent(one.accuracy)) for name, one in groups.items()]
-        parts.append(table(("tag", "drawings", tr("predicted right")), rows))
-    return parts
 
 
 def _limits(saved: SavedNetwork, figures: CardFigures) -> list[str]:
@@ -368,18 +215,19 @@ def _limits(saved: SavedNetwork, figures: CardFigures) -> list[str]:
     paints = isinstance(network, Decoder) and not isinstance(network, Encoder)
     limits = [
         tr(
-            "It makes pictures like the digits that it learnt from, and of nothing else. Whether they "
-            "are digits, and as varied as real ones, is for a reader to judge (`digitapp evaluate`)."
+            "It makes pictures like the digits that it learnt from, and of nothing else. Whether "
+            "they are digits, and as varied as real ones, is for a reader to judge (`digitapp "
+            "evaluate`)."
         )
         if paints
         else tr(
             "It meets one digit at a time, in {height}x{width} pixels, painted as "
-            "“{title}” has it: light ink on dark paper in its numbers, of one size, in the "
+            "“{recipe}” has it: light ink on dark paper in its numbers, of one size, in the "
             "middle. Pictures in another form have to be brought into this one first (`digitapp "
             "predict` does so).",
             height=height,
             width=width,
-            title=recipe.title,
+            recipe=recipe.title,
         )
     ]
     if _reads(saved):
@@ -393,11 +241,11 @@ def _limits(saved: SavedNetwork, figures: CardFigures) -> list[str]:
         if rule.can_tell:
             limits.append(
                 tr(
-                    "What is no digit is told by the logit margin, the largest logit minus the mean "
-                    "of all: below {threshold:.2f} (as {default_rate:g} % of "
-                    "real digits are) a drawing counts as none.",
+                    "What is no digit is told by the logit margin, the largest logit minus the "
+                    "mean of all: below {threshold:.2f} (as {percent:g} % of real digits are) "
+                    "a drawing counts as none.",
                     threshold=rule.threshold(DEFAULT_RATE),
-                    default_rate=100 * DEFAULT_RATE,
+                    percent=100 * DEFAULT_RATE,
                 )
             )
     limits.append(
@@ -408,13 +256,13 @@ def _limits(saved: SavedNetwork, figures: CardFigures) -> list[str]:
     )
     if figures.measure is None and _reads(saved):
         limits.append(tr("Whose hands it reads worse was not measured here (`--strokes` does so)."))
-    return ["## Limits", "\n".join(f"- {limit}" for limit in limits)]
+    return [heading(tr("Limits")), "\n".join(f"- {limit}" for limit in limits)]
 
 
 def _use(saved: SavedNetwork) -> list[str]:
-    lines = [tr("digitapp evaluate FILE.npz --data digits|mnist|PATH")]
+    lines = ["digitapp evaluate FILE.npz --data digits|mnist|PATH"]
     if _reads(saved):
-        lines.insert(0, tr("digitapp predict --model FILE.npz PICTURE.png"))
+        lines.insert(0, "digitapp predict --model FILE.npz PICTURE.png")
     if can_be_written(saved.network):
-        lines.append(tr("digitapp export FILE.npz --to onnx FILE.onnx"))
-    return ["## Use", "```sh\n" + "\n".join(lines) + "\n```"]
+        lines.append("digitapp export FILE.npz --to onnx FILE.onnx")
+    return [heading(trc("of a network", "Use")), "```sh\n" + "\n".join(lines) + "\n```"]

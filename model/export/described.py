@@ -47,12 +47,12 @@ def input_text(saved: SavedNetwork, graph: ForwardGraph) -> str:
         return graph.input.text
     height, width = graph.input.shape
     return tr(
-        "{words}, {height} rows of {width} numbers, 0 for paper to {peak_of} "
-        "for full ink, as the data set's files have them",
-        words=graph.input.text,
+        "{pictures}, {height} rows of {width} numbers, 0 for paper to {peak} for full ink, as the "
+        "data set's files have them",
+        pictures=graph.input.text,
         height=height,
         width=width,
-        peak_of=peak_of(saved),
+        peak=peak_of(saved),
     )
 
 
@@ -65,16 +65,15 @@ def summary(saved: SavedNetwork, graph: ForwardGraph) -> str:
         for port in graph.outputs
     )
     return tr(
-        "{title}, {summary}, {count_weights:,} weights, made by "
-        "digitapp. Input “{name}” ({inside}): {input_text}. "
-        "Output {outside}.",
+        "{title}, {summary}, {weights:,} weights, made by digitapp. Input “{input}” ({shape}): "
+        "{pictures}. Output {outputs}.",
         title=network.title,
         summary=network.summary,
-        count_weights=count_weights(network),
-        name=graph.input.name,
-        inside=inside,
-        input_text=input_text(saved, graph),
-        outside=outside,
+        weights=count_weights(network),
+        input=graph.input.name,
+        shape=inside,
+        pictures=input_text(saved, graph),
+        outputs=outside,
     )
 
 

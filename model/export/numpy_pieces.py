@@ -2,11 +2,40 @@
 
 They are texts, for a program in a folder without Python has no sources to copy from. Each works on
 a whole batch and on arrays with the batch first; what they compute is ``archs.forward.KINDS``.
+What a function says of itself is in the program's language; its code is the same in all.
 """
 
+import textwrap
 from dataclasses import dataclass
 
 from ..language import tr
+
+_INDENT = "    "
+_WIDTH = 98
+
+
+def with_docstrings(source: str, *texts: str) -> str:
+    """``source`` with each line SAYS in it replaced by one of ``texts``, as a docstring.
+
+    Args:
+        source: Python; as many lines of it are SAYS as there are texts.
+        texts: Paragraphs apart by an empty line.
+    """
+    for text in texts:
+        source = source.replace(f"{_INDENT}SAYS\n", _docstring(text), 1)
+    return source
+
+
+def _docstring(text: str) -> str:
+    # Neither a backslash nor three quotes of a translation may end it or mean something else.
+    text = text.replace("\\", "/").replace('"""', "'''")
+    first, *others = text.split("\n\n")
+    lines = textwrap.wrap(first, _WIDTH - len(_INDENT) - 2 * len('"""'))
+    for paragraph in others:
+        lines += ["", *textwrap.wrap(paragraph, _WIDTH - len(_INDENT))]
+    if len(lines) == 1:
+        return f'{_INDENT}"""{lines[0]}"""\n'
+    return textwrap.indent("\n".join(['"""' + lines[0], *lines[1:], '"""']), _INDENT) + "\n"
 
 
 @dataclass(frozen=True)
@@ -16,57 +45,69 @@ class ScriptPiece:
     Attributes:
         call: How it is called, after ``x = ``; {name} is the step's name and settings stand by
             theirs.
-        source: Its definition; empty where the call needs none.
+        says: What it does, for its docstring.
+        code: Its definition, where SAYS stands for the docstring; empty where the call needs none.
     """
 
     call: str
-    source: str = ""
+    says: str = ""
+    code: str = ""
+
+    @property
+    def source(self) -> str:
+        """Its definition; empty where the call needs none."""
+        return with_docstrings(self.code, self.says) if self.code else ""
 
 
 PIECES: dict[str, ScriptPiece] = {
     "scale": ScriptPiece("x * np.float32({factor!r})"),
     "flatten": ScriptPiece(
         "flatten(x)",
-        tr('''
+        tr("All numbers of each picture in one row."),
+        """
 def flatten(x):
-    """All numbers of each picture in one row."""
+    SAYS
     return x.reshape(len(x), -1)
-'''),
+""",
     ),
-    "planes": ScriptPiece(tr("x[:, None]")),
+    "planes": ScriptPiece("x[:, None]"),
     "reshape": ScriptPiece("x.reshape(len(x), *{outputs})"),
     "linear": ScriptPiece(
-        tr('linear(x, w["{name}.weight"], w["{name}.bias"])'),
-        tr('''
+        'linear(x, w["{name}.weight"], w["{name}.bias"])',
+        tr("Each unit adds up what it meets, every number times a weight, and its bias."),
+        """
 def linear(x, weight, bias):
-    """Each unit adds up what it meets, every number times a weight, and its bias."""
+    SAYS
     return x @ weight + bias
-'''),
+""",
     ),
     "convolution": ScriptPiece(
-        tr('convolution(x, w["{name}.weight"], w["{name}.bias"], {padding}, {stride})'),
-        tr('''
+        'convolution(x, w["{name}.weight"], w["{name}.bias"], {padding}, {stride})',
+        tr(
+            "Slides each kernel over the picture: how much does it look like the kernel here?\n\n"
+            "x (pictures, channels, height, width), weight (kernels, channels, rows, columns)."
+        ),
+        """
 def convolution(x, weight, bias, padding, stride):
-    """Slides each kernel over the picture: how much does it look like the kernel here?
-
-    x (pictures, channels, height, width), weight (kernels, channels, rows, columns).
-    """
+    SAYS
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     rows, columns = weight.shape[2:]
     windows = np.lib.stride_tricks.sliding_window_view(x, (rows, columns), axis=(2, 3))
     windows = windows[:, :, ::stride, ::stride]
     found = np.einsum("nchwij,kcij->nkhw", windows, weight, optimize=True)
     return found + bias[:, None, None]
-'''),
+""",
     ),
     "transposed_convolution": ScriptPiece(
-        tr('transposed_convolution(x, w["{name}.weight"], w["{name}.bias"], {padding}, {stride})'),
-        tr('''
+        'transposed_convolution(x, w["{name}.weight"], w["{name}.bias"], {padding}, {stride})',
+        tr(
+            "Each number paints its kernel, as strongly as it is large, ``stride`` pixels "
+            "apart.\n\n"
+            "x (pictures, channels, height, width), weight (channels, planes, rows, columns)."
+        ),
+        """
 def transposed_convolution(x, weight, bias, padding, stride):
-    """Each number paints its kernel, as strongly as it is large, ``stride`` pixels apart.
-
-    x (pictures, channels, height, width), weight (channels, planes, rows, columns).
-    """
+    SAYS
     pictures, _, height, width = x.shape
     planes, rows, columns = weight.shape[1:]
     high, wide = stride * (height - 1), stride * (width - 1)
@@ -78,52 +119,60 @@ def transposed_convolution(x, weight, bias, padding, stride):
             canvas[:, :, down, column : column + wide + 1 : stride] += painted
     inner = slice(padding, -padding or None)
     return canvas[:, :, inner, inner] + bias[:, None, None]
-'''),
+""",
     ),
-    "crop": ScriptPiece(tr("x[:, :, : {outputs[1]}, : {outputs[2]}]")),
+    "crop": ScriptPiece("x[:, :, : {outputs[1]}, : {outputs[2]}]"),
     "clip": ScriptPiece("np.clip(x, 0, 1)"),
     "max_pool": ScriptPiece(
-        tr("max_pool(x, {size})"),
-        tr('''
+        "max_pool(x, {size})",
+        tr(
+            "Of each block only the largest number goes on: what was found, no matter where "
+            "exactly."
+        ),
+        """
 def max_pool(x, size):
-    """Of each block only the largest number goes on: what was found, no matter where exactly."""
+    SAYS
     pictures, planes, height, width = x.shape
     height, width = height // size, width // size
     x = x[:, :, : height * size, : width * size]
     return x.reshape(pictures, planes, height, size, width, size).max(axis=(3, 5))
-'''),
+""",
     ),
     "relu": ScriptPiece("np.maximum(x, 0)"),
-    "leaky_relu": ScriptPiece(tr("np.maximum(x, np.float32({slope}) * x)")),
+    "leaky_relu": ScriptPiece("np.maximum(x, np.float32({slope}) * x)"),
     "sigmoid": ScriptPiece(
         "sigmoid(x)",
-        tr('''
+        tr("1 / (1 + e^-x), written so that no large number is ever raised to a power."),
+        """
 def sigmoid(x):
-    """1 / (1 + e^-x), written so that no large number is ever raised to a power."""
+    SAYS
     return 0.5 * (1 + np.tanh(0.5 * x))
-'''),
+""",
     ),
     "tanh": ScriptPiece("np.tanh(x)"),
     "rnn": ScriptPiece(
-        tr('rnn(x, w["{name}.weight"], w["{name}.recurrent"], w["{name}.bias"], "{activation}")'),
-        tr('''
+        'rnn(x, w["{name}.weight"], w["{name}.recurrent"], w["{name}.bias"], "{activation}")',
+        tr("Reads each picture row by row: all that it remembers of the rows above is its state."),
+        """
 def rnn(x, weight, recurrent, bias, activation):
-    """Reads each picture row by row: all that it remembers of the rows above is its state."""
+    SAYS
     state = np.zeros((len(x), len(bias)), np.float32)
     for row in x.transpose(1, 0, 2):
         state = row @ weight.T + state @ recurrent.T + bias
         state = np.tanh(state) if activation == "tanh" else np.maximum(state, 0)
     return state
-'''),
+""",
     ),
     "lstm": ScriptPiece(
-        tr('lstm(x, w["{name}.weight"], w["{name}.recurrent"], w["{name}.bias"])'),
-        tr('''
+        'lstm(x, w["{name}.weight"], w["{name}.recurrent"], w["{name}.bias"])',
+        tr(
+            "Reads each picture row by row, with cells that gates write to, keep and read.\n\n"
+            "Of each array there are four: for the input, forget and output gate, and for what is "
+            "new."
+        ),
+        """
 def lstm(x, weight, recurrent, bias):
-    """Reads each picture row by row, with cells that gates write to, keep and read.
-
-    Of each array there are four: for the input, forget and output gate, and for what is new.
-    """
+    SAYS
     bias = bias.reshape(4, -1)
     state = cell = np.zeros((len(x), bias.shape[1]), np.float32)
     for row in x.transpose(1, 0, 2):
@@ -132,18 +181,18 @@ def lstm(x, weight, recurrent, bias):
         cell = keep * cell + enter * np.tanh(sums[3])
         state = show * np.tanh(cell)
     return state
-'''),
+""",
     ),
     "gru": ScriptPiece(
+        'gru(x, *(w["{name}." + n] for n in ("weight", "recurrent", "bias", "recurrent_bias")))',
         tr(
-            'gru(x, *(w["{name}." + n] for n in ("weight", "recurrent", "bias", "recurrent_bias")))'
+            "Reads each picture row by row; a gate says how much of each unit of the state "
+            "stays.\n\n"
+            "Of each array there are three: for the reset and the update gate, and for what is new."
         ),
-        tr('''
+        """
 def gru(x, weight, recurrent, bias, recurrent_bias):
-    """Reads each picture row by row; a gate says how much of each unit of the state stays.
-
-    Of each array there are three: for the reset and the update gate, and for what is new.
-    """
+    SAYS
     bias = bias.reshape(3, -1)
     state = np.zeros((len(x), bias.shape[1]), np.float32)
     for row in x.transpose(1, 0, 2):
@@ -153,37 +202,40 @@ def gru(x, weight, recurrent, bias, recurrent_bias):
         new = np.tanh(row @ weight[2].T + bias[2] + reset * remembered)
         state = stay * state + (1 - stay) * new
     return state
-'''),
+""",
     ),
     "label_logits": ScriptPiece(
-        tr(
-            'label_logits(x, *(w["{name}." + n] for n in ("weight", "bias", "labels", "label_bias")))'
-        ),
-        tr('''
+        'label_logits(x, *(w["{name}." + n] for n in ("weight", "bias", "labels", "label_bias")))',
+        tr("How well each label goes with what is seen, whatever the hidden units do."),
+        """
 def label_logits(x, weight, bias, labels, label_bias):
-    """How well each label goes with what is seen, whatever the hidden units do."""
+    SAYS
     received = x @ weight + bias
     return np.logaddexp(0, received[:, None] + labels).sum(axis=2) + label_bias
-'''),
+""",
     ),
     "softmax": ScriptPiece(
         "softmax(x)",
-        tr('''
+        tr("Numbers that may be any become probabilities: all above 0, and together 1."),
+        """
 def softmax(x):
-    """Numbers that may be any become probabilities: all above 0, and together 1."""
+    SAYS
     powers = np.exp(x - x.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
-'''),
+""",
     ),
     "sigmoid_fractions": ScriptPiece(
         "sigmoid_fractions(x)",
-        tr('''
+        tr(
+            "The sigmoid of each number, divided by their sum; on logarithms, where none gets lost."
+        ),
+        """
 def sigmoid_fractions(x):
-    """The sigmoid of each number, divided by their sum; on logarithms, where none gets lost."""
+    SAYS
     logs = -np.logaddexp(0, -x)
     powers = np.exp(logs - logs.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
-'''),
+""",
     ),
 }
 """Kind of ``archs.forward.KINDS`` -> how the script does it."""

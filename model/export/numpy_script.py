@@ -1,7 +1,7 @@
 """A network as one Python file that needs nothing but numpy: its steps as code, its weights inside.
 
-Invariant: the file is text in ASCII but for names, holds no path of this computer, and the same
-network gives the same file.
+Invariant: the file holds no path of this computer, and the same network gives the same file; in
+another language of the program its docstrings alone are others.
 """
 
 import base64
@@ -13,10 +13,11 @@ import numpy as np
 
 from .. import __version__
 from ..archs.forward import ForwardGraph, ForwardStep
+from ..data.catalogue import title_in
 from ..files import SavedNetwork
-from ..language import tr
+from ..language import commas, tr
 from .described import count_weights, graph_of, input_text, peak_of
-from .numpy_pieces import PIECES
+from .numpy_pieces import PIECES, with_docstrings
 
 COLUMNS = 96
 """Letters of the weights in a line of the script."""
@@ -36,8 +37,7 @@ def scripting(saved: SavedNetwork) -> Generator[float, None, bytes]:
         *_functions(graph),
         _network(graph),
         _reading(saved, graph) if graph.meets_pictures else _making(graph),
-        _SHOWING,
-        _PREDICTING if graph.is_classifier else _PAINTING[graph.meets_pictures],
+        *_main(graph),
         "\n".join(['WEIGHTS = """', *lines, '"""']),
         'if __name__ == "__main__":\n    sys.exit(main())',
     ]
@@ -59,47 +59,40 @@ def _packed(graph: ForwardGraph) -> bytes:
 def _head(saved: SavedNetwork, graph: ForwardGraph) -> str:
     """The module's docstring, and what it imports."""
     network = saved.network
+    usage = "python THIS.py PICTURE.npy|PICTURE.pgm ..."
     if graph.is_classifier:
         does = tr("Tells which digit a picture shows, with nothing but numpy.")
-        usage = tr("python THIS.py PICTURE.npy|PICTURE.pgm ...")
     elif graph.meets_pictures:
         does = tr("Gives back a digit as far as the network knows it, with nothing but numpy.")
-        usage = tr("python THIS.py PICTURE.npy|PICTURE.pgm ...")
     else:
         does = tr("Makes pictures of digits from random numbers, with nothing but numpy.")
-        usage = tr("python THIS.py [SEED]")
+        usage = "python THIS.py [SEED]"
     facts = saved.facts
+    title = title_in(facts) if isinstance(facts.get("title"), str) else ""
     known = [
-        tr("learnt from {title}", title=facts["title"])
-        if isinstance(facts.get("title"), str)
-        else "",
+        tr("with {weights:,} weights", weights=count_weights(network)),
+        tr("learnt from {title}", title=title) if title else "",
         _accuracy(facts.get("test_accuracy")),
     ]
     lines = [
         tr(
-            "The network: {title}, {summary}, with {count_weights:,} "
-            "weights{names}. Written by digitapp "
-            "{version}.",
+            "The network: {title}, {summary}, {known}. Written by digitapp {version}.",
             title=network.title,
             summary=network.summary,
-            count_weights=count_weights(network),
-            names="".join(f", {each}" for each in known if each),
+            known=commas(each for each in known if each),
             version=__version__,
         ),
-        tr("What goes in: {input_text}.", input_text=input_text(saved, graph)),
+        tr("What goes in: {pictures}.", pictures=input_text(saved, graph)),
         *(
-            tr("What comes out: “{name}”, {words}.", name=port.name, words=port.text)
+            tr("What comes out: “{name}”, {meaning}.", name=port.name, meaning=port.text)
             for port in graph.outputs
         ),
     ]
     body = "\n\n".join(textwrap.fill(line, 96) for line in lines)
-    body = body.replace("\\", "/").replace('"""', "'''")
-    return tr(
-        '#!/usr/bin/env python3\n"""{does}\n\n    {usage}\n\n{body}\n"""\n\n'
-        "import base64\nimport io\nimport re\nimport sys\n\nimport numpy as np\n",
-        does=does,
-        usage=usage,
-        body=body,
+    text = f"{does}\n\n    {usage}\n\n{body}".replace("\\", "/").replace('"""', "'''")
+    return (
+        f'#!/usr/bin/env python3\n"""{text}\n"""\n\n'
+        "import base64\nimport io\nimport re\nimport sys\n\nimport numpy as np\n"
     )
 
 
@@ -117,26 +110,19 @@ def _functions(graph: ForwardGraph) -> list[str]:
 def _network(graph: ForwardGraph) -> str:
     """The function that goes through the steps, a line for each."""
     outputs = {port.step: port.name for port in graph.outputs}
-    lines = [
-        tr("def load_weights():"),
-        tr('    """The weights by name: they lie, packed, at the end of this file."""'),
-        tr("    with np.load(io.BytesIO(base64.b64decode(WEIGHTS))) as arrays:"),
-        tr("        return dict(arrays)"),
-        "",
-        "",
-        tr("def run(x, w):"),
-        tr('    """The whole network, layer by layer; behind each line the shape of one picture.'),
-        "",
-        tr("    w: the weights. What it gives, by name; the first axis counts the pictures."),
-        '    """',
-        tr("    x = np.asarray(x, np.float32)"),
-        "    out = {}",
-    ]
+    lines = []
     for step in graph.steps:
         lines.append(f"    x = {_call(step)}  # {step.name}: {_shape(step.outputs)}")
         if step.name in outputs:
             lines.append(f'    out["{outputs[step.name]}"] = x')
-    return "\n".join([*lines, tr("    return out")])
+    return with_docstrings(
+        _NETWORK.format(steps="\n".join(lines)),
+        tr("The weights by name: they lie, packed, at the end of this file."),
+        tr(
+            "The whole network, layer by layer; behind each line the shape of one picture.\n\n"
+            "w: the weights. What it gives, by name; the first axis counts the pictures."
+        ),
+    )
 
 
 def _call(step: ForwardStep) -> str:
@@ -149,26 +135,64 @@ def _shape(shape: tuple[int, ...]) -> str:
 
 def _making(graph: ForwardGraph) -> str:
     """The function that makes the code that is put in where that is no picture."""
-    return _MAKING.format(numbers=graph.input.shape[0])
+    return with_docstrings(
+        _MAKING.format(numbers=graph.input.shape[0]),
+        tr("One row of random numbers for the network to make a picture of."),
+    )
 
 
 def _reading(saved: SavedNetwork, graph: ForwardGraph) -> str:
     """The function that reads pictures."""
     height, width = graph.input.shape
-    return _READING.format(height=height, width=width, peak=peak_of(saved))
+    return with_docstrings(
+        _READING.format(height=height, width=width, peak=peak_of(saved)),
+        tr(
+            "Pictures out of a file, (pictures, HEIGHT, WIDTH), 0 for paper to PEAK for full ink."
+            "\n\nA .npy file holds one picture or many: whole numbers from 0 to PEAK, or fractions "
+            "from 0 to 1. A .pgm file holds one; where its corners are light, dark ink on light "
+            "paper is meant."
+        ),
+        tr("The pixels of a PGM picture, (height, width), and the value of white."),
+    )
 
 
-_READING = tr('''
+def _main(graph: ForwardGraph) -> list[str]:
+    """The function that shows a picture, and the one that is run."""
+    showing = with_docstrings(_SHOWING, tr("A picture in letters, from paper to full ink."))
+    if graph.is_classifier:
+        does = tr("Prints the digit in each picture of the files that the command names.")
+        return [showing, with_docstrings(_PREDICTING, does)]
+    if graph.meets_pictures:
+        does = tr(
+            "Shows each picture of the files that the command names, and what the network makes "
+            "of it."
+        )
+    else:
+        does = tr("Makes a picture of random numbers and shows it; another seed makes another.")
+    return [showing, with_docstrings(_PAINTING[graph.meets_pictures], does)]
+
+
+_NETWORK = """
+def load_weights():
+    SAYS
+    with np.load(io.BytesIO(base64.b64decode(WEIGHTS))) as arrays:
+        return dict(arrays)
+
+
+def run(x, w):
+    SAYS
+    x = np.asarray(x, np.float32)
+    out = {{}}
+{steps}
+    return out"""
+
+_READING = """
 
 HEIGHT, WIDTH, PEAK = {height}, {width}, {peak}  # PEAK: the value of full ink
 
 
 def read(path):
-    """Pictures out of a file, (pictures, HEIGHT, WIDTH), 0 for paper to PEAK for full ink.
-
-    A .npy file holds one picture or many: whole numbers from 0 to PEAK, or fractions from 0 to 1.
-    A .pgm file holds one; where its corners are light, dark ink on light paper is meant.
-    """
+    SAYS
     if path.endswith(".npy"):
         pictures = np.load(path, allow_pickle=False)
         if pictures.dtype.kind == "f":
@@ -186,7 +210,7 @@ def read(path):
 
 
 def read_pgm(path):
-    """The pixels of a PGM picture, (height, width), and the value of white."""
+    SAYS
     with open(path, "rb") as file:
         data = file.read()
     # P5 or P2, then width, height and white, with space or remarks between them.
@@ -199,27 +223,27 @@ def read_pgm(path):
     else:
         depth = np.uint8 if white < 256 else ">u2"
         pixels = np.frombuffer(data, depth, width * height, head.end())
-    return pixels.reshape(height, width).astype(float), white''')
+    return pixels.reshape(height, width).astype(float), white"""
 
-_MAKING = tr('''
+_MAKING = """
 
 def noise(seed):
-    """One row of random numbers for the network to make a picture of."""
-    return np.random.default_rng(seed).standard_normal((1, {numbers}))''')
+    SAYS
+    return np.random.default_rng(seed).standard_normal((1, {numbers}))"""
 
-_SHOWING = tr('''
+_SHOWING = """
 
 def show(picture):
-    """A picture in letters, from paper to full ink."""
+    SAYS
     levels = " .:-=+*#%@"
     steps = np.clip(np.asarray(picture) * len(levels), 0, len(levels) - 1).astype(int)
     for row in steps:
-        print("".join(levels[step] * 2 for step in row))''')
+        print("".join(levels[step] * 2 for step in row))"""
 
-_PREDICTING = tr('''
+_PREDICTING = """
 
 def main():
-    """Prints the digit in each picture of the files that the command names."""
+    SAYS
     if len(sys.argv) < 2:
         print(__doc__)
         return 2
@@ -234,13 +258,13 @@ def main():
             if len(pictures) == 1:
                 for other, probability in enumerate(probabilities):
                     print(f"  {other} {'#' * round(50 * probability)} {100 * probability:.2f} %")
-    return 0''')
+    return 0"""
 
 _PAINTING = {
-    True: tr('''
+    True: """
 
 def main():
-    """Shows each picture of the files that the command names, and what the network makes of it."""
+    SAYS
     if len(sys.argv) < 2:
         print(__doc__)
         return 2
@@ -252,13 +276,13 @@ def main():
             show(picture / PEAK)
             print("and what the network gives back:")
             show(given)
-    return 0'''),
-    False: tr('''
+    return 0""",
+    False: """
 
 def main():
-    """Makes a picture of random numbers and shows it; another seed makes another."""
+    SAYS
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     show(run(noise(seed), load_weights())["picture"][0])
-    return 0'''),
+    return 0""",
 }
 """Whether it meets pictures -> what the script does."""

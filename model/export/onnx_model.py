@@ -222,9 +222,9 @@ def modelling(saved: SavedNetwork) -> Generator[float, None, bytes]:
     except (onnx.checker.ValidationError, ValueError) as error:
         raise SaveError(
             tr(
-                "The network could not be written as ONNX ({error}). Export a numpy "
-                "script instead.",
-                error=str(error)[:120],
+                "The network could not be written as ONNX ({reason}). Export a numpy script "
+                "instead.",
+                reason=str(error)[:120],
             )
         ) from error
     yield 1.0
@@ -248,7 +248,7 @@ def _model(saved: SavedNetwork, graph: ForwardGraph) -> Any:
 
     made = helper.make_graph(
         nodes.nodes,
-        tr("digitapp {name}", name=saved.network.name),
+        f"digitapp {saved.network.name}",
         [tensor(graph.input.name, graph.input.shape, input_text(saved, graph))],
         [tensor(port.name, port.shape, port.text) for port in graph.outputs],
         initializer=[numpy_helper.from_array(array, name) for name, array in nodes.arrays.items()],

@@ -1,5 +1,6 @@
 """The script of a training: the plan that a network came from, and the few lines that follow it."""
 
+import textwrap
 from typing import Any
 
 from .. import __version__
@@ -7,6 +8,7 @@ from ..files import SavedNetwork
 from ..language import tr
 from ..plan import Plan
 from .described import split_of
+from .numpy_pieces import with_docstrings
 
 
 def plan_of(saved: SavedNetwork) -> Plan:
@@ -35,15 +37,32 @@ def training_script(saved: SavedNetwork) -> str:
         saved: With the record of its training.
     """
     plan = plan_of(saved).to_toml().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    remarks = [_epochs(saved), _after(saved.facts)]
-    told = "".join(f"\n{remark}\n" for remark in remarks if remark)
-    return _SCRIPT.format(
-        title=f"{saved.network.title}, {saved.network.summary}".replace('"""', "'''"),
-        version=__version__,
-        told=told,
-        plan=plan,
-        found=_found(saved.facts),
+    does = tr("Loads the digits, trains, tests, and saves the network where a file is named.")
+    return with_docstrings(
+        _SCRIPT.format(told=_head(saved), plan=plan, found=_found(saved.facts)), does
     )
+
+
+def _head(saved: SavedNetwork) -> str:
+    """The module's docstring, without its quotes."""
+    parts = [
+        tr(
+            "Trains this network again: {title}, {summary}.",
+            title=saved.network.title,
+            summary=saved.network.summary,
+        ),
+        "    python THIS.py [FILE.npz]",
+        tr(
+            'Written by digitapp {version}, whose library "model" it needs (pip install digitapp). '
+            "The same version of numpy on the same kind of machine gives the same weights; others "
+            "very nearly the same.",
+            version=__version__,
+        ),
+        _epochs(saved),
+        _after(saved.facts),
+    ]
+    text = "\n\n".join(textwrap.fill(part, 98, replace_whitespace=False) for part in parts if part)
+    return text.replace("\\", "/").replace('"""', "'''") + "\n"
 
 
 def _epochs(saved: SavedNetwork) -> str:
@@ -64,7 +83,7 @@ def _after(facts: dict[str, Any]) -> str:
     if "hand" not in facts:
         return ""
     return tr(
-        "Afterwards the network was fine-tuned on somebody's own digits, which are not in this\n"
+        "Afterwards the network was fine-tuned on somebody's own digits, which are not in this "
         "file: what comes out is the network before."
     )
 
@@ -72,24 +91,16 @@ def _after(facts: dict[str, Any]) -> str:
 def _found(facts: dict[str, Any]) -> str:
     value = facts.get("test_accuracy")
     known = isinstance(value, int | float) and 0 <= value <= 1
-    return (
-        tr(
-            "            # The network in the file that this was written from: {value:.4f}\n",
-            value=value,
-        )
-        if known
-        else ""
+    if not known:
+        return ""
+    remark = tr(
+        "The network in the file that this was written from: {accuracy:.4f}", accuracy=value
     )
+    return f"            # {remark}\n"
 
 
-_SCRIPT = tr('''#!/usr/bin/env python3
-"""Trains this network again: {title}.
-
-    python THIS.py [FILE.npz]
-
-Written by digitapp {version}, whose library "model" it needs (pip install digitapp). The same
-version of numpy on the same kind of machine gives the same weights; others very nearly the same.
-{told}"""
+_SCRIPT = '''#!/usr/bin/env python3
+"""{told}"""
 
 import sys
 
@@ -104,7 +115,7 @@ PLAN = Plan.from_toml(
 
 
 def main() -> None:
-    """Loads the digits, trains, tests, and saves the network where a file is named."""
+    SAYS
     recipe = ""
     for event in carried_out(PLAN):
         if isinstance(event, Loaded):
@@ -119,4 +130,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-''')
+'''

@@ -10,7 +10,6 @@ import numpy as np
 from ..core import Tensor, ops
 from ..core.norm import batch_norm, folded
 from ..core.strided import strided_conv2d, transposed_conv2d
-from ..language import tr
 from .init import INITIALISERS
 from .layers import Array, Layer, Normalising, Parameters, Shape
 
@@ -102,7 +101,7 @@ class TransposedConv2d(Normalising):
         normalises: Whether the planes are normalised.
     """
 
-    kind = tr("transposed convolution")
+    kind = "transposed convolution"
 
     channels: int
     planes: int

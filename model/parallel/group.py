@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from ..language import tr
 from .worker import PIECE, READY, RESULT, WORK
 
 P, R = TypeVar("P"), TypeVar("R")
@@ -25,7 +24,7 @@ PATIENCE_S = 0.5
 AHEAD = 2
 """Pieces that each process has been handed: the next one is there when one is done."""
 
-START = tr("import sys; sys.path[:] = {path!r}; from model.parallel.worker import main; main()")
+START = "import sys; sys.path[:] = {path!r}; from model.parallel.worker import main; main()"
 
 WORKER = "--worker"
 """What the program is called with where it is frozen: then it is no Python that runs ``START``."""
@@ -88,7 +87,7 @@ class WorkerGroup:
         """
         for index, process in enumerate(self._processes):
             if process.poll() is not None:
-                raise WorkerError(tr("process {index} ended", index=index))
+                raise WorkerError(f"process {index} ended")
 
     def send(self, index: int, *command: Any) -> None:
         """Sends a command to one of them.
@@ -101,7 +100,7 @@ class WorkerGroup:
             pickle.dump(command, pipe, protocol=pickle.HIGHEST_PROTOCOL)
             pipe.flush()
         except (OSError, ValueError) as error:
-            raise WorkerError(tr("a process is gone")) from error
+            raise WorkerError("a process is gone") from error
 
     def tell(self, *command: Any) -> None:
         """Sends a command to all.
@@ -120,7 +119,7 @@ class WorkerGroup:
         """
         index, answer = self._answers.get()
         if answer is None:
-            raise WorkerError(tr("process {index} ended", index=index))
+            raise WorkerError(f"process {index} ended")
         return index, answer
 
     def spread(self, work: Callable[[P], R], pieces: Sequence[P]) -> Iterator[R]:

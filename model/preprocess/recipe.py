@@ -263,9 +263,8 @@ def recipe_for(name: str) -> Recipe | PointRecipe:
         known = ", ".join(f"“{key}”" for key in RECIPES)
         raise SettingError(
             tr(
-                "There is no recipe “{name}” for drawings. Choose one of {known},"
-                " “box 32x24” for pictures 32 pixels high and 24 wide, or “pen 48x3” for 48 points of"
-                " the pen.",
+                "There is no recipe “{name}” for drawings. Choose one of {known}, “box 32x24” for "
+                "pictures 32 pixels high and 24 wide, or “pen 48x3” for 48 points of the pen.",
                 name=name[:40],
                 known=known,
             )
@@ -300,8 +299,8 @@ def _point_recipe(name: str, points: int) -> PointRecipe:
     if not FEWEST <= points <= MOST:
         raise SettingError(
             tr(
-                "A recipe for {points} points of the pen does not work: give {fewest} to {most}, such"
-                " as “pen 48x3”.",
+                "A recipe for {points} points of the pen does not work: give {fewest} to {most}, "
+                "such as “pen 48x3”.",
                 points=points,
                 fewest=FEWEST,
                 most=MOST,

@@ -15,10 +15,11 @@ from ..core import ops
 from ..core.graph import GraphNode, computation_graph
 from ..core.tensor import Tensor
 from ..errors import SettingError
-from ..language import tr
+from ..language import commas, tr, trc
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .graph_layout import laid_out
+from .graph_titles import short, title_of
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
 from .world import Value, World, numbered, of_length
 
@@ -29,14 +30,6 @@ NEAR = 0.006
 DERIVED = ("_formulas", "_graph", "_drawn", "_outputs", "_operations", "_asked", "_turns")
 """Attributes that follow from the controls."""
 
-SIGNS = {
-    "add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "matmul": "@", "negative": "−( )",
-    "absolute": "| |", "maximum": "max", "minimum": "min", "logistic": "sigmoid",
-}  # fmt: skip
-
-
-RAISED = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
-
 
 class Autodiff(World):
     """Formulas, the values of their inputs, and how far one has gone forward and backward."""
@@ -44,33 +37,36 @@ class Autodiff(World):
     key, part, title = "autodiff", "graph", tr("Forward, backward")
     controls = (
         Control(
-            "formula", "Formula", tr("Up to four formulas of numbers, parted by semicolons."), "text",
-            "sin(x1 + x2) + x2**2 * x3",
+            "formula", tr("Formula"),
+            tr("Up to four formulas of numbers, parted by semicolons."),
+            "text", "sin(x1 + x2) + x2**2 * x3",
         ),
         Control(
-            "values", "Values", tr("Of the inputs, in the order in which they first appear."),
+            "values", tr("Values"),
+            tr("Of the inputs, in the order in which they first appear."),
             "numbers", [1.0, 2.0, 3.0], low=-1e6, high=1e6, step=0.1, shape=(None,),
         ),
         Control(
-            "output", tr("Back from"), tr("From which of the formulas one goes back."), "number", 1,
-            low=1, high=MOST_OUTPUTS, step=1,
+            "output", tr("Back from"),
+            tr("From which of the formulas one goes back."),
+            "number", 1, low=1, high=MOST_OUTPUTS, step=1,
         ),
         Control(
-            "edges", tr("Your gradients"), tr("What flows back along each edge, as you filled it in."),
+            "edges", tr("Your gradients"),
+            tr("What flows back along each edge, as you filled it in."),
             "numbers", [0.0], low=-1e6, high=1e6, step=0.1, shape=(None,),
         ),
     )  # fmt: skip
     actions = (
-        Action("forward", "Forward", tr("Computes one value after another, from the inputs on.")),
-        Action(
-            "step", tr("One step back"), tr("Lets one operation hand its gradient to its operands.")
-        ),
+        Action("forward", trc("button", "Forward"),
+               tr("Computes one value after another, from the inputs on.")),
+        Action("step", tr("One step back"),
+               tr("Lets one operation hand its gradient to its operands.")),
         Action("backward", tr("All the way back"), tr("Lets all of them, one after another.")),
-        Action(
-            "tangents", tr("Forward mode"), tr("Goes forward with a derivative beside each value.")
-        ),
-        Action("clear", "Clear", tr("Takes all values and gradients away.")),
-    )
+        Action("tangents", tr("Forward mode"),
+               tr("Goes forward with a derivative beside each value.")),
+        Action("clear", trc("button", "Clear"), tr("Takes all values and gradients away.")),
+    )  # fmt: skip
 
     def _begin(self, given: frozenset[str]) -> None:
         self._formulas = _read(self._values["formula"])
@@ -121,8 +117,8 @@ class Autodiff(World):
         if not 1 <= count <= MOST_INPUTS:
             raise SettingError(
                 tr(
-                    "A formula here has 1 to {most_inputs} inputs: write one such as x1 + x2.",
-                    most_inputs=MOST_INPUTS,
+                    "A formula here has 1 to {most} inputs: write one such as x1 + x2.",
+                    most=MOST_INPUTS,
                 )
             )
         if stay and len(values) != count:
@@ -164,10 +160,9 @@ class Autodiff(World):
         if self._drawn > MOST_DRAWN:
             raise SettingError(
                 tr(
-                    "This graph has {drawn} values; keep it to {most_drawn} so that it can be "
-                    "read.",
-                    drawn=self._drawn,
-                    most_drawn=MOST_DRAWN,
+                    "This graph has {count} values; keep it to {most} so that it can be read.",
+                    count=self._drawn,
+                    most=MOST_DRAWN,
                 )
             )
         self._outputs = [edge.source for edge in graph.operands(self._drawn)]
@@ -315,7 +310,7 @@ class Autodiff(World):
                 GraphLink(
                     source=edge.source, target=edge.target,
                     gradient=float(edge.gradient) if edge.index in arrived else None,
-                    text=f"∂ = {_short(float(edge.local))}"
+                    text=f"∂ = {short(float(edge.local))}"
                     if edge.local is not None and (tangents or edge.index in current) else "",
                     guess=float(guess) if guess and not tangents else None,
                     guess_control="edges" if is_asked and not tangents else "",
@@ -357,13 +352,13 @@ class Autodiff(World):
             else ""
         )
         if node.index in self._outputs and len(self._outputs) > 1:
-            note = note or tr("formula {index}", index=self._outputs.index(node.index) + 1)
+            note = note or tr("formula {number}", number=self._outputs.index(node.index) + 1)
         is_last = bool(self._shown) and not self._back
         kind = "leaf" if node.is_leaf else "operation"
         if node.index in self._outputs:
             kind = "result"
         return GraphSpot(
-            title=node.name or _title(node), column=place[0], row=place[1],
+            title=node.name or title_of(node), column=place[0], row=place[1],
             value=float(node.value)
             if node.index in known and (node.name or not node.is_leaf) else None,
             gradient=gradient, note=note,
@@ -376,15 +371,15 @@ class Autodiff(World):
         figures = self._figures()
         parts = [
             tr(
-                "{edges_right} of {edges_asked} edges are right.",
-                edges_right=figures["edges_right"],
-                edges_asked=figures["edges_asked"],
+                "{right} of {asked} edges are right.",
+                right=figures["edges_right"],
+                asked=figures["edges_asked"],
             )
         ]
         if figures["forward_done"]:
             parts.insert(0, tr("The value is {value:.5g}.", value=figures["value"]))
         if figures["backward_done"]:
-            each = ", ".join(
+            each = commas(
                 tr("{gradient:.5g} by {name}", gradient=self._gradient(name), name=name)
                 for name in self.names
             )
@@ -397,20 +392,8 @@ def _read(text: str) -> list[Expression]:
     if not 1 <= len(formulas) <= MOST_OUTPUTS:
         raise SettingError(
             tr(
-                "Write 1 to {most_outputs} formulas, parted by semicolons.",
-                most_outputs=MOST_OUTPUTS,
+                "Write 1 to {most} formulas, parted by semicolons.",
+                most=MOST_OUTPUTS,
             )
         )
     return formulas
-
-
-def _title(node: GraphNode) -> str:
-    if node.is_leaf:
-        return _short(float(node.value)) if node.value.size == 1 else "constant"
-    if node.operation == "power":
-        return "( )" + f"{node.settings['exponent']:g}".translate(RAISED)
-    return SIGNS.get(node.operation, node.operation)
-
-
-def _short(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")

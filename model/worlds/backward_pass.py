@@ -12,7 +12,7 @@ import numpy as np
 
 from ..core import numeric_gradient
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .functions import written
@@ -117,23 +117,32 @@ class BackwardPass(World):
             for name, words in LINES.items()
         ),
         Control(
-            "rate", "Rate", tr("How far each step goes against the gradient."), "number", 0.1,
-            low=0.0, high=10.0, step=0.05,
+            "rate", tr("Rate"),
+            tr("How far each step goes against the gradient."),
+            "number", 0.1, low=0.0, high=10.0, step=0.05,
         ),
         Control(
-            "steps", "Steps", tr("How many steps Train makes."), "number", 5000,
-            low=1, high=20_000, step=1,
+            "steps", tr("Steps"),
+            tr("How many steps Train makes."),
+            "number", 5000, low=1, high=20_000, step=1,
         ),
         Control(
-            "scaled", "Scaled", tr("Whether x and y are divided by 20 and 400 first."), "flag", True,
+            "scaled", tr("Scaled"),
+            tr("Whether x and y are divided by 20 and 400 first."),
+            "flag", True,
         ),
         Control(
-            "seed", "Seed", tr("Another one gives other points and another start."), "number", 0,
-            low=0, high=9999, step=1,
+            "seed", tr("Seed"),
+            tr("Another one gives other points and another start."),
+            "number", 0, low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
-        Action("train", "Train", tr("Steps against the gradients that your lines give.")),
+        Action(
+            "train",
+            trc("button", "Train"),
+            tr("Steps against the gradients that your lines give."),
+        ),
         Action("restart", tr("Start again"), tr("Fresh weights.")),
     )
 
@@ -192,11 +201,13 @@ class BackwardPass(World):
         except SettingError as error:
             return replace(line, message=str(error), is_right=False)
         if value.shape != exact.shape:
-            return replace(
-                line, shape=value.shape, is_right=False,
-                message=f"This has shape {written(value.shape)}; {line.name} needs "
-                f"{written(exact.shape)}.",
-            )  # fmt: skip
+            said = tr(
+                "This has shape {shape}; {name} needs {wanted}.",
+                shape=written(value.shape),
+                name=line.name,
+                wanted=written(exact.shape),
+            )
+            return replace(line, shape=value.shape, is_right=False, message=said)
         places, numeric = self._numeric[line.name]
         gap = _gap(value.reshape(-1)[places], numeric)
         self._gaps[line.name] = gap
@@ -216,9 +227,9 @@ class BackwardPass(World):
             if line.shape != self._exact[name].shape:
                 raise SettingError(
                     tr(
-                        "Write {name} first: it must give shape {written}.",
+                        "Write {name} first: it must give shape {shape}.",
                         name=name,
-                        written=written(self._exact[name].shape),
+                        shape=written(self._exact[name].shape),
                     )
                 )
         return {name: read_expression(self._values[name], name) for name in LINES}
@@ -240,7 +251,8 @@ class BackwardPass(World):
             if not np.isfinite(moved.w1).all() or np.abs(moved.w2).max() > 1e6:
                 raise SettingError(
                     tr(
-                        "The weights run away: mend the signs of your lines, or take a smaller rate."
+                        "The weights run away: mend the signs of your lines, or take a smaller "
+                        "rate."
                     )
                 )
             self._network, self._done = moved, self._done + 1
@@ -274,17 +286,18 @@ class BackwardPass(World):
     def picture(self) -> BlankPicture:
         """The lines, what they may use, and the surface that the network makes."""
         figures = self._figures()
-        score = (
-            tr(" R² is {r2:.4f} after {done:,} steps.", r2=figures["r2"], done=self._done)
-            if self._scores
-            else ""
+        words = tr(
+            "{right} of {asked} lines are right.", right=figures["right"], asked=figures["asked"]
         )
+        if self._scores:
+            words = f"{words} " + tr(
+                "R² is {r2:.4f} after {steps:,} steps.", r2=figures["r2"], steps=self._done
+            )
         return BlankPicture(
             lines=tuple(self._lines.values()), given=GIVEN, code=FORWARD,
             surface=self._surface() if self._done else None,
             idle=frozenset(LINES), trace=tuple(max(score, -0.5) for score in self._scores),
-            trace_title=tr("R² on 300 new points"), trace_level=0.95,
-            words=tr("{right} of {asked} lines are right.{score}", right=figures['right'], asked=figures['asked'], score=score),
+            trace_title=tr("R² on 300 new points"), trace_level=0.95, words=words,
         )  # fmt: skip
 
     def _surface(self) -> SurfacePicture:

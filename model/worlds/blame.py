@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from .control import Action, Control
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
 from .world import Value, World, numbered, of_length
@@ -26,20 +26,25 @@ class Blame(World):
     key, part, title = "blame", "graph", tr("Whose fault?")
     controls = (
         Control(
-            "weights", "Weights", tr("A row for each output, a number for each unit before."),
+            "weights", tr("Weights"),
+            tr("A row for each output, a number for each unit before."),
             "cells", [[0.6, 0.4, 0.1, 0.2]], low=-100.0, high=100.0, step=0.1,
         ),
         Control(
-            "errors", "Errors", tr("How far each output is from what was wanted."), "numbers", [0.08],
-            low=-100.0, high=100.0, step=0.01, shape=(None,),
+            "errors", tr("Errors"),
+            tr("How far each output is from what was wanted."),
+            "numbers", [0.08], low=-100.0, high=100.0, step=0.01, shape=(None,),
         ),
         Control(
-            "shares", tr("Your shares"), tr("How much of each output's error you hand to each unit."),
+            "shares", tr("Your shares"),
+            tr("How much of each output's error you hand to each unit."),
             "cells", [[0.0, 0.0, 0.0, 0.0]], low=-1000.0, high=1000.0, step=0.001,
         ),
         Control(
-            "rule", "Rule", tr("By share parts each error; by weights multiplies it with each weight."),
-            "choice", tr("by share"), choices=(tr("by share"), tr("by weights")),
+            "rule", tr("Rule"),
+            tr("By share parts each error; by weights multiplies it with each weight."),
+            "choice", "by share", choices=("by share", "by weights"),
+            titles=(tr("by share"), tr("by weights")),
         ),
     )  # fmt: skip
     actions = (
@@ -48,7 +53,7 @@ class Blame(World):
             tr("Hand it back"),
             tr("Lets the rule fill in all shares, one after another."),
         ),
-        Action("clear", "Clear", tr("Takes your shares away.")),
+        Action("clear", trc("button", "Clear"), tr("Takes your shares away.")),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -63,9 +68,7 @@ class Blame(World):
     def _fit(self, moved: str, errors_stay: bool) -> None:
         weights, errors = self._values["weights"], self._values["errors"]
         if not 1 <= weights.shape[0] <= MOST_UNITS or not 1 <= weights.shape[1] <= MOST_UNITS:
-            raise SettingError(
-                tr("Give 1 to {most_units} units on each side.", most_units=MOST_UNITS)
-            )
+            raise SettingError(tr("Give 1 to {most} units on each side.", most=MOST_UNITS))
         if len(errors) != len(weights):
             if errors_stay:
                 raise SettingError(
@@ -126,15 +129,16 @@ class Blame(World):
         top = (units - outputs) / 2
         spots = [
             GraphSpot(
-                title=tr("unit {unit}", unit=unit + 1), column=0, row=unit + max(-top, 0), kind="unit",
-                gradient=float(back[unit]) if shares[:, unit].any() else None, note=tr("error so far"),
+                title=tr("unit {number}", number=unit + 1), column=0, row=unit + max(-top, 0),
+                kind="unit", gradient=float(back[unit]) if shares[:, unit].any() else None,
+                note=tr("error so far"),
             )
             for unit in range(units)
         ] + [
             GraphSpot(
-                title=tr("output {output}", output=output + 1) if outputs > 1 else "output", column=2,
-                row=output + max(top, 0), kind="result", value=float(errors[output]), note="error",
-                control="errors", index=(output,), step=0.01,
+                title=tr("output {number}", number=output + 1) if outputs > 1 else tr("output"),
+                column=2, row=output + max(top, 0), kind="result", value=float(errors[output]),
+                note=tr("error"), control="errors", index=(output,), step=0.01,
             )
             for output in range(outputs)
         ]  # fmt: skip
@@ -154,8 +158,15 @@ class Blame(World):
             )  # fmt: skip
         figures = self._figures()
         return GraphPicture(
-            spots=tuple(spots), links=tuple(links), heads=("before", "", tr("at the end")),
+            spots=tuple(spots),
+            links=tuple(links),
+            heads=(tr("before"), "", tr("at the end")),
             shows_gradients=True,
-            words=tr("{right} of {asked} shares are right; "
-"{handed:.4g} of {total:.4g} is handed back.", right=figures['right'], asked=figures['asked'], handed=figures['handed'], total=figures['total']),
-        )  # fmt: skip
+            words=tr(
+                "{right} of {asked} shares are right; {handed:.4g} of {total:.4g} is handed back.",
+                right=figures["right"],
+                asked=figures["asked"],
+                handed=figures["handed"],
+                total=figures["total"],
+            ),
+        )

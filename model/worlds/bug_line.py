@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from .control import Action, Control
 from .pictures import PlaneLine, PlanePicture
 from .world import Value, World
@@ -31,24 +31,28 @@ class BugLine(World):
     key, part, title = "bug_line", "plane", tr("Two bugs and a line")
     controls = (
         Control(
-            "points", "Bugs", tr("Width and length of each bug."), "points", [[3.0, 1.0], [1.0, 3.0]],
-            low=0.0, high=100.0,
+            "points", tr("Bugs"),
+            tr("Width and length of each bug."),
+            "points", [[3.0, 1.0], [1.0, 3.0]], low=0.0, high=100.0,
         ),
         Control(
-            "targets", "Wanted", tr("Where the line should pass above or below each bug."), "numbers",
-            [1.1, 2.9], low=-100.0, high=100.0, shape=(None,),
+            "targets", tr("Wanted"),
+            tr("Where the line should pass above or below each bug."),
+            "numbers", [1.1, 2.9], low=-100.0, high=100.0, shape=(None,),
         ),
         Control(
-            "slope", tr("Slope A"), tr("How steep the line is: y = A x."), "number", 0.25,
-            low=-1000.0, high=1000.0, step=0.05,
+            "slope", tr("Slope A"),
+            tr("How steep the line is: y = A x."),
+            "number", 0.25, low=-1000.0, high=1000.0, step=0.05,
         ),
         Control(
-            "rate", tr("Rate L"), tr("How much of the error one step mends: 1 all of it, 0 nothing."),
+            "rate", tr("Rate L"),
+            tr("How much of the error one step mends: 1 all of it, 0 nothing."),
             "number", 1.0, low=0.0, high=3.0, step=0.1,
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "Step", tr("Lets the next bug correct the line.")),
+        Action("step", trc("button", "Step"), tr("Lets the next bug correct the line.")),
         Action(
             "settle",
             tr("Many rounds"),
@@ -76,17 +80,17 @@ class BugLine(World):
         if len(points) > MOST_BUGS:
             raise SettingError(
                 tr(
-                    "{count} bugs are too many for this world. Leave at most {most_bugs}.",
+                    "{count} bugs are too many for this world. Leave at most {most}.",
                     count=len(points),
-                    most_bugs=MOST_BUGS,
+                    most=MOST_BUGS,
                 )
             )
         if stay and len(targets) != len(points):
             raise SettingError(
                 tr(
-                    "There are {count} bugs and {count2} targets. Give each bug one.",
-                    count=len(points),
-                    count2=len(targets),
+                    "There are {bugs} bugs and {targets} targets. Give each bug one.",
+                    bugs=len(points),
+                    targets=len(targets),
                 )
             )
         if len(targets) != len(points):
@@ -170,12 +174,12 @@ class BugLine(World):
         return PlanePicture(
             points=points.copy(),
             labels=is_long,
-            names=("ladybird", "caterpillar"),
+            names=(tr("ladybird"), tr("caterpillar")),
             points_control="points",
             can_add=True,
             wrong=above != is_long.astype(bool),
             targets=targets,
-            target_names=tuple(tr("wanted {value:g}", value=value) for value in self._values["targets"]),
+            target_names=tuple(tr("wanted {value:g}", value=value) for value in targets[:, 1]),
             sticks=np.concatenate([on_line, targets], 1)[bug : bug + 1],
             lines=(
                 PlaneLine(
@@ -185,9 +189,10 @@ class BugLine(World):
             ),
             x=(0.0, reach),
             y=(0.0, reach),
-            x_title="width",
-            y_title="length",
+            x_title=tr("width"),
+            y_title=tr("length"),
             trace=tuple(self._trace),
             trace_title=tr("slope A"),
-            words=tr("{right} of {count} bugs lie on their side of the line.", right=figures['right'], count=len(points)),
+            words=tr("{right} of {count} bugs lie on their side of the line.",
+                     right=figures["right"], count=len(points)),
         )  # fmt: skip

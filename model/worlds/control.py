@@ -31,7 +31,8 @@ class Control:
         low: Smallest value, of each entry where it has several.
         high: Largest value.
         step: A sensible increment; 1 for a "number" makes it a whole number, 0 leaves it open.
-        choices: Of a "choice".
+        choices: Of a "choice", as lessons call them.
+        titles: What a person reads in their place; the choices themselves where it is empty.
         shape: Of "points", "cells" and "numbers": None for a length that is free.
     """
 
@@ -44,6 +45,7 @@ class Control:
     high: float = math.inf
     step: float = 0.0
     choices: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     shape: tuple[int | None, ...] | None = None
 
     def check(self, value: Any) -> Any:
@@ -78,7 +80,7 @@ class Control:
     def shape_words(self) -> str:
         """What it takes, for a sentence."""
         if self.shape is not None:
-            sizes = " x ".join("any" if size is None else str(size) for size in self.shape)
+            sizes = " x ".join(tr("any") if size is None else str(size) for size in self.shape)
             return tr("an array of {sizes} numbers", sizes=sizes)
         words = {
             "points": tr("a list of points [x, y]"),
@@ -118,9 +120,9 @@ def _check_text(control: Control, value: Any) -> str:
     if len(value) > MOST_NUMBERS:
         raise SettingError(
             tr(
-                "{title} is too long. Shorten it to {most_numbers:,} characters.",
+                "{title} is too long. Shorten it to {most:,} characters.",
                 title=control.title,
-                most_numbers=MOST_NUMBERS,
+                most=MOST_NUMBERS,
             )
         )
     return value
@@ -132,10 +134,10 @@ def _check_array(control: Control, value: Any) -> np.ndarray:
     except (TypeError, ValueError, OverflowError):
         raise SettingError(
             tr(
-                "{title} is {value}. Give {shape_words}.",
+                "{title} is {value}. Give {wanted}.",
                 title=control.title,
                 value=shown(value),
-                shape_words=control.shape_words(),
+                wanted=control.shape_words(),
             )
         ) from None
     if array.size == 0 and array.ndim == 1:  # an empty list says nothing of its columns
@@ -144,18 +146,18 @@ def _check_array(control: Control, value: Any) -> np.ndarray:
         given = " x ".join(map(str, array.shape)) or "1"
         raise SettingError(
             tr(
-                "{title} is an array of {given} numbers. Give {shape_words}.",
+                "{title} is an array of {given} numbers. Give {wanted}.",
                 title=control.title,
                 given=given,
-                shape_words=control.shape_words(),
+                wanted=control.shape_words(),
             )
         )
     if array.size > MOST_NUMBERS:
         raise SettingError(
             tr(
-                "{title} has too many numbers. Leave at most {most_numbers:,}.",
+                "{title} has too many numbers. Leave at most {most:,}.",
                 title=control.title,
-                most_numbers=MOST_NUMBERS,
+                most=MOST_NUMBERS,
             )
         )
     if not np.isfinite(array).all():

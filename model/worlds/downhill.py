@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core import Tensor
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .pictures import CurvePicture
@@ -31,40 +31,51 @@ MARGIN = 0.08
 class Downhill(World):
     """A formula in x, a point on it, and a learning rate."""
 
-    key, part, title = "downhill", "curve", "Downhill"
+    key, part, title = "downhill", "curve", tr("Downhill")
     controls = (
         Control(
-            "formula", "y =", tr("A formula in x, such as (x - 1)**2 + 1."), "text", "(x - 1)**2 + 1"
-        ),
-        Control("x", "x", tr("Where one stands."), "number", 3.0, low=-1e6, high=1e6, step=0.1),
-        Control(
-            "rate", "Rate", tr("A step is so many times the slope, downhill."), "number", 0.1,
-            low=0.0, high=10.0, step=0.1,
+            "formula", "y =",
+            tr("A formula in x, such as (x - 1)**2 + 1."),
+            "text", "(x - 1)**2 + 1",
         ),
         Control(
-            "show", "Show",
+            "x", "x",
+            tr("Where one stands."),
+            "number", 3.0, low=-1e6, high=1e6, step=0.1,
+        ),
+        Control(
+            "rate", tr("Rate"),
+            tr("A step is so many times the slope, downhill."),
+            "number", 0.1, low=0.0, high=10.0, step=0.1,
+        ),
+        Control(
+            "show", trc("setting", "Show"),
             tr("The function, a line through two of its points, or how wrong such a slope is."),
-            "choice", "function", choices=("function", "secant", tr("slope error")),
+            "choice", "function", choices=("function", "secant", "slope error"),
+            titles=(tr("function"), tr("secant"), tr("slope error")),
         ),
         Control(
-            "log_h", tr("h = 10 to the"), tr("How far the second point is away, as a power of ten."),
+            "log_h", tr("h = 10 to the"),
+            tr("How far the second point is away, as a power of ten."),
             "number", -1.0, low=-16.0, high=1.0, step=0.5,
         ),
         Control(
-            "left", tr("From x"), tr("Where the picture begins."), "number", -3.0,
-            low=-1e3, high=1e3, step=0.5,
+            "left", tr("From x"),
+            tr("Where the picture begins."),
+            "number", -3.0, low=-1e3, high=1e3, step=0.5,
         ),
         Control(
-            "right", tr("To x"), tr("Where the picture ends."), "number", 5.0,
-            low=-1e3, high=1e3, step=0.5,
+            "right", tr("To x"),
+            tr("Where the picture ends."),
+            "number", 5.0, low=-1e3, high=1e3, step=0.5,
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "Step", tr("x goes downhill by the rate times the slope.")),
+        Action("step", trc("button", "Step"), tr("x goes downhill by the rate times the slope.")),
         Action(
             "run",
-            tr("{few} steps", few=FEW),
-            tr("Makes {few} steps, or fewer where it comes to rest.", few=FEW),
+            tr("{count} steps", count=FEW),
+            tr("Makes {count} steps, or fewer where it comes to rest.", count=FEW),
         ),
         Action("restart", tr("Start again"), tr("Goes back to where the steps began.")),
     )
@@ -88,7 +99,7 @@ class Downhill(World):
         others = [name for name in expression.names if name != "x"]
         if others:
             raise SettingError(
-                tr("The formula names “{others}”. Write it with x alone.", others=others[0])
+                tr("The formula names “{name}”. Write it with x alone.", name=others[0])
             )
         if _value(expression, np.array(1.0)).ndim:
             raise SettingError(
@@ -224,9 +235,9 @@ class Downhill(World):
             y_title=tr("error of the slope, as a power of ten"),
             idle=frozenset({"rate", "left", "right", "step", "run", "restart"}),
             words=tr(
-                "With h = 10 to the {log_h:g} the slope is wrong by 10 to the {here:.1f}.",
-                log_h=log_h,
-                here=here,
+                "With h = 10 to the {h:g} the slope is wrong by 10 to the {error:.1f}.",
+                h=log_h,
+                error=here,
             ),
         )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from .boltzmann import Boltzmann, black_digits
 from .control import Action, Control
 from .hopfield import RULES, energy, flipped, stable, sweeps
@@ -24,54 +24,79 @@ MOST_SHOWN = 15
 class EnergyNetworks(World):
     """Patterns to keep, a state to disturb, and how it finds back."""
 
-    key, part, title = "energy", "grid", "Energy"
+    key, part, title = "energy", "grid", tr("Energy")
     controls = (
         Control(
-            "network", "Network", tr("Hopfield's keeps what it is given at once; a Boltzmann machine "
-            "learns by dreaming."), "choice", "Hopfield", choices=("Hopfield", tr("Boltzmann machine")),
+            "network", tr("Network"),
+            tr("Hopfield's keeps what it is given at once; a Boltzmann machine learns by "
+               "dreaming."),
+            "choice", "Hopfield", choices=("Hopfield", "Boltzmann machine"),
+            titles=(tr("Hopfield"), tr("Boltzmann machine")),
         ),
         Control(
-            "patterns", "Patterns", tr("What it is to keep."), "choice", "letters", choices=SETS,
+            "patterns", tr("Patterns"),
+            tr("What it is to keep."),
+            "choice", "letters", choices=SETS, titles=(tr("letters"), tr("random"), tr("digits")),
         ),
         Control(
-            "count", tr("How many"), tr("So many patterns of those."), "number", 3,
-            low=1, high=MOST_SHOWN, step=1,
+            "count", tr("How many"),
+            tr("So many patterns of those."),
+            "number", 3, low=1, high=MOST_SHOWN, step=1,
         ),
         Control(
-            "rule", "Rule", tr("Hebb adds up what fires together; the pseudo-inverse keeps patterns "
-            "apart that look alike."), "choice", "Hebb", choices=tuple(RULES),
+            "rule", tr("Rule"),
+            tr("Hebb adds up what fires together; the pseudo-inverse keeps patterns apart that "
+               "look alike."),
+            "choice", "Hebb", choices=tuple(RULES), titles=(tr("Hebb"), tr("pseudo-inverse")),
         ),
         Control(
-            "letters", "Letters", tr("The three letters that can be kept."), "numbers", LETTERS,
-            low=0.0, high=1.0, step=1.0, shape=(3, 5, 6),
+            "letters", tr("Letters"),
+            tr("The three letters that can be kept."),
+            "numbers", LETTERS, low=0.0, high=1.0, step=1.0, shape=(3, 5, 6),
         ),
         Control(
-            "pattern", tr("Begin with"), tr("Which pattern Take puts down, counted from 1."), "number", 1,
-            low=1, high=MOST_SHOWN, step=1,
+            "pattern", tr("Begin with"),
+            tr("Which pattern Take puts down, counted from 1."),
+            "number", 1, low=1, high=MOST_SHOWN, step=1,
         ),
         Control(
-            "flips", "Flips", tr("How many pixels Disturb turns over."), "number", 5,
-            low=0, high=30, step=1,
+            "flips", tr("Flips"),
+            tr("How many pixels Disturb turns over."),
+            "number", 5, low=0, high=30, step=1,
         ),
         Control(
-            "picture", "State", tr("What the network holds: flip its pixels."), "cells", LETTERS[0],
-            low=0.0, high=1.0, step=1.0, shape=(None, None),
+            "picture", tr("State"),
+            tr("What the network holds: flip its pixels."),
+            "cells", LETTERS[0], low=0.0, high=1.0, step=1.0, shape=(None, None),
         ),
         Control(
-            "seed", "Seed", tr("Another one gives other random patterns and other noise."), "number",
-            39, low=0, high=9999, step=1,
+            "seed", tr("Seed"),
+            tr("Another one gives other random patterns and other noise."),
+            "number", 39, low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
-        Action("take", "Take", tr("Puts a pattern down as it is.")),
-        Action("disturb", "Disturb", tr("Turns over as many pixels as Flips says, by chance.")),
+        Action("take", trc("button", "Take"), tr("Puts a pattern down as it is.")),
         Action(
-            "recall", "Recall", tr("Lets one unit after another follow its sum, sweep by sweep.")
+            "disturb",
+            trc("button", "Disturb"),
+            tr("Turns over as many pixels as Flips says, by chance."),
         ),
         Action(
-            "measure", "Measure", tr("Disturbs each pattern often, and counts how many come back.")
+            "recall",
+            trc("button", "Recall"),
+            tr("Lets one unit after another follow its sum, sweep by sweep."),
         ),
-        Action("train", "Train", tr("Teaches the Boltzmann machine the digits, 20 epochs.")),
+        Action(
+            "measure",
+            trc("button", "Measure"),
+            tr("Disturbs each pattern often, and counts how many come back."),
+        ),
+        Action(
+            "train",
+            trc("button", "Train"),
+            tr("Teaches the Boltzmann machine the digits, 20 epochs."),
+        ),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -108,9 +133,9 @@ class EnergyNetworks(World):
         if self._values["picture"].shape != self._shape():
             raise SettingError(
                 tr(
-                    "The state has another shape here: give it {shape} rows of {shape2} pixels.",
-                    shape=self._shape()[0],
-                    shape2=self._shape()[1],
+                    "The state has another shape here: give it {rows} rows of {columns} pixels.",
+                    rows=self._shape()[0],
+                    columns=self._shape()[1],
                 )
             )
 
@@ -189,8 +214,8 @@ class EnergyNetworks(World):
         if not self._is_machine():
             raise SettingError(
                 tr(
-                    "A Hopfield network has learnt as soon as it has patterns. Choose the Boltzmann "
-                    "machine to train one."
+                    "A Hopfield network has learnt as soon as it has patterns. Choose the "
+                    "Boltzmann machine to train one."
                 )
             )
         rng = np.random.default_rng([self._values["seed"], 4])
@@ -230,19 +255,16 @@ class EnergyNetworks(World):
             if not self._errors:
                 return tr("The machine has learnt nothing yet.")
             return tr(
-                "After {count} epochs the reconstruction error is {errors:.4f}.",
-                count=len(self._errors),
-                errors=self._errors[-1],
+                "After {epochs} epochs the reconstruction error is {error:.4f}.",
+                epochs=len(self._errors),
+                error=self._errors[-1],
             )
         what = self._measured() or tr(
             "The state is {off} pixels from the one it began with.", off=off
         )
-        return tr(
-            "{stable_count} of {count} patterns are stable. {what}",
-            stable_count=stable_count,
-            count=len(self._patterns),
-            what=what,
-        )
+        kept = len(self._patterns)
+        said = tr("{stable} of {kept} patterns are stable.", stable=stable_count, kept=kept)
+        return f"{said} {what}"
 
     def _measured(self) -> str:
         """How many come back; empty while nobody knows."""
@@ -273,28 +295,43 @@ class EnergyNetworks(World):
         aim = self._patterns[here].reshape(shape) > 0
         sheets += [
             Sheet(
-                title="state", cells=self._values["picture"].copy(), kind="pixels", row=1, size=1.6,
-                control="picture", low=0.0, high=1.0, marks=aim != (self._values["picture"] > 0.5),
-                note=tr("energy {energy:.1f}, {off_pattern} off", energy=figures['energy'], off_pattern=figures['off_pattern']),
+                title=tr("state"), cells=self._values["picture"].copy(), kind="pixels", row=1,
+                size=1.6, control="picture", low=0.0, high=1.0,
+                marks=aim != (self._values["picture"] > 0.5),
+                note=tr("energy {energy:.1f}, {off} off", energy=figures["energy"],
+                        off=figures["off_pattern"]),
             ),
             Sheet(
                 title=tr("its sums"), cells=(self._weights @ self._state()).reshape(shape),
                 kind="signed", row=1, note=tr("where each unit is pulled"), size=1.2,
             ),
             Sheet(
-                title="weights", cells=self._weights.copy(), kind="signed", row=1, size=0.6,
+                title=tr("weights"), cells=self._weights.copy(), kind="signed", row=1, size=0.6,
                 note=f"{len(self._weights)} × {len(self._weights)}",
             ),
         ]  # fmt: skip
-        measured = self._measured()
+        note = tr(
+            "{stable} of {kept} patterns are stable.",
+            stable=figures["stable"],
+            kept=figures["kept"],
+        )
+        words = tr(
+            "{stable} of {kept} patterns are stable; the state is {off} pixels from pattern "
+            "{nearest}, its energy is {energy:.2f}.",
+            stable=figures["stable"],
+            kept=figures["kept"],
+            off=figures["off"],
+            nearest=figures["nearest"],
+            energy=figures["energy"],
+        )
         return GridPicture(
-            sheets=tuple(sheets), trace=self._energies, trace_title="energy",
+            sheets=tuple(sheets),
+            trace=self._energies,
+            trace_title=tr("energy"),
             idle=frozenset({"train"}),
-            note=tr("{stable} of {kept} patterns are stable. {measured}", stable=figures['stable'], kept=figures['kept'], measured=measured),
-            words=tr("{stable} of {kept} patterns are stable; the state is "
-"{off} pixels from pattern {nearest}, its energy is "
-"{energy:.2f}. {measured}", stable=figures['stable'], kept=figures['kept'], off=figures['off'], nearest=figures['nearest'], energy=figures['energy'], measured=measured),
-        )  # fmt: skip
+            note=f"{note} {self._measured()}",
+            words=f"{words} {self._measured()}",
+        )
 
     def _of_machine(self) -> GridPicture:
         picture = self._values["picture"]
@@ -302,14 +339,15 @@ class EnergyNetworks(World):
         strongest = np.abs(self._machine.weights).sum(0).argsort()[::-1][:10]
         limit = float(np.abs(self._machine.weights).max()) or 1.0
         sheets = [
-            Sheet(title="state", cells=picture.copy(), kind="pixels", control="picture",
+            Sheet(title=tr("state"), cells=picture.copy(), kind="pixels", control="picture",
                   low=0.0, high=1.0, note=tr("draw on it")),
-            Sheet(title="reconstruction", cells=seen, kind="pixels", before="→",
+            Sheet(title=tr("reconstruction"), cells=seen, kind="pixels", before="→",
                   note=tr("up to 100 hidden units and down again")),
         ]  # fmt: skip
         sheets += [
             Sheet(
-                title=tr("unit {unit}", unit=unit + 1), cells=self._machine.weights[:, unit].reshape(8, 8),
+                title=tr("unit {number}", number=unit + 1),
+                cells=self._machine.weights[:, unit].reshape(8, 8),
                 kind="signed", row=1 + place // 5, size=0.5, limit=limit,
             )
             for place, unit in enumerate(strongest)

@@ -6,29 +6,34 @@ expression costs is known before it is computed: the shape of each result comes 
 """
 
 import ast
-import math
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..core import ops
 from ..core.tensor import Tensor
 from ..errors import SettingError
-from ..language import tr
-from .functions import FUNCTIONS, MAX_ENTRIES, OPERATORS, Function, data_of, written
+from ..language import listed, tr
+from .expression_tree import (
+    MOST_AXES,
+    Applied,
+    Array,
+    Literal,
+    Name,
+    Part,
+    Taken,
+    computed,
+    names_of,
+)
+from .functions import FUNCTIONS, MAX_ENTRIES, OPERATORS, Function
 
 MAX_LETTERS = 500
 MAX_NODES = 150
 MAX_DEPTH = 40
 MAX_EXPONENT = 16
-MOST_AXES = 8
-
-Array = np.ndarray | Tensor
-"""What a name may stand for."""
 
 TYPED = str.maketrans({"−": "-", "×": "*", "·": "*", "≥": ">=", "≤": "<=", "≠": "!=", " ": " "})
 """Signs that people type or paste, as Python writes them."""
@@ -41,40 +46,6 @@ _BINARY = {
 _COMPARED = {
     ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Name:
-    """A value that is given."""
-
-    name: str
-
-
-@dataclass(frozen=True, eq=False)
-class Literal:
-    """Numbers as they stand there."""
-
-    value: float | np.ndarray
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A function of operands."""
-
-    function: Function
-    operands: tuple["Part", ...]
-    settings: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A part of an array, by whole numbers, slices, None and ..."""
-
-    operand: "Part"
-    index: tuple[Any, ...]
-
-
-Part = Name | Literal | Applied | Taken
 
 
 @dataclass(frozen=True)
@@ -98,7 +69,7 @@ class Expression:
             SettingError: A name is unknown, shapes don't fit, or the result is too large.
         """
         with np.errstate(all="ignore"):
-            return np.asarray(_computed(self.root, values, recorded=False), dtype=np.float64)
+            return np.asarray(computed(self.root, values, recorded=False), dtype=np.float64)
 
     def recorded(self, values: Mapping[str, Array]) -> Tensor:
         """The same as a Tensor, so that it can be drawn as a graph and gone backward through.
@@ -107,7 +78,7 @@ class Expression:
             SettingError: As for ``value``, or a function is used that has no derivative here.
         """
         with np.errstate(all="ignore"):
-            result = _computed(self.root, values, recorded=True)
+            result = computed(self.root, values, recorded=True)
         return result if isinstance(result, Tensor) else Tensor(np.asarray(result, np.float64))
 
 
@@ -127,9 +98,9 @@ def read_expression(text: str, target: str = "") -> Expression:
     if len(shown) > MAX_LETTERS:
         raise SettingError(
             tr(
-                "This expression has {count:,} signs; keep it below {max_letters}.",
+                "This expression has {count:,} signs; keep it below {most}.",
                 count=len(shown),
-                max_letters=MAX_LETTERS,
+                most=MAX_LETTERS,
             )
         )
     plain = shown.translate(TYPED)
@@ -137,15 +108,15 @@ def read_expression(text: str, target: str = "") -> Expression:
     if end < len(plain):
         raise SettingError(
             tr(
-                "“{plain}” has no meaning here. Use names, numbers, + - * / @ ** and functions.",
-                plain=plain[end],
+                "“{sign}” has no meaning here. Use names, numbers, + - * / @ ** and functions.",
+                sign=plain[end],
             )
         )
     if target:
         plain = re.sub(rf"^{re.escape(target)}\s*=(?!=)\s*", "", plain)
     tree = _parsed(plain)
     root = _Reader().part(tree)
-    return Expression(shown, root, tuple(dict.fromkeys(_names(root))))
+    return Expression(shown, root, tuple(dict.fromkeys(names_of(root))))
 
 
 def _parsed(text: str) -> ast.expr:
@@ -157,10 +128,13 @@ def _parsed(text: str) -> ast.expr:
     except SyntaxError as error:
         place = max((error.offset or 1) - 1, 0)
         near = " ".join(text.split())[place : place + 12]
-        where = tr("at “{near}”", near=near) if near else tr("at its end")
-        raise SettingError(
-            tr("This can't be read {where}: look for a missing sign or bracket.", where=where)
-        ) from None
+        if near:
+            text = tr(
+                "This can't be read at “{near}”: look for a missing sign or bracket.", near=near
+            )
+        else:
+            text = tr("This can't be read at its end: look for a missing sign or bracket.")
+        raise SettingError(text) from None
     except (ValueError, RecursionError, MemoryError):
         raise SettingError(tr("This is nested too deeply to be read: make it shorter.")) from None
     count, todo = 0, [(tree, 1)]
@@ -248,10 +222,10 @@ class _Reader:
         if len(given) < function.operands:
             raise SettingError(
                 tr(
-                    "{name} takes {operands} values and got {count}: give as many.",
+                    "{name} takes {wanted} values and got {given}: give as many.",
                     name=name,
-                    operands=function.operands,
-                    count=len(given),
+                    wanted=function.operands,
+                    given=len(given),
                 )
             )
         settings = _settings(function, rest, node.keywords)
@@ -278,22 +252,20 @@ def _settings(function: Function, rest: list[ast.expr], keywords: list[ast.keywo
     if len(rest) > len(function.settings):
         raise SettingError(
             tr(
-                "{name} takes no more than {operands}: leave the others out.",
+                "{name} takes no more than {count}: leave the others out.",
                 name=name,
-                operands=function.operands,
+                count=function.operands,
             )
         )
     found = dict(zip(function.settings, map(_plain, rest), strict=False))
     for keyword in keywords:
         if keyword.arg not in function.settings:
-            known = " and ".join(f"{known}=" for known in function.settings) or tr(
-                "nothing by name"
-            )
+            known = listed([f"{known}=" for known in function.settings]) or tr("nothing by name")
             raise SettingError(
                 tr(
-                    "{name} doesn't know “{arg}=”: give it {known}.",
+                    "{name} doesn't know “{setting}=”: give it {known}.",
                     name=name,
-                    arg=keyword.arg,
+                    setting=keyword.arg,
                     known=known,
                 )
             )
@@ -327,8 +299,8 @@ def _exponent(node: ast.expr) -> float:
             return sign * value
     raise SettingError(
         tr(
-            "A power is a number up to {max_exponent}: write one such as e ** 2.",
-            max_exponent=MAX_EXPONENT,
+            "A power is a number up to {most}: write one such as e ** 2.",
+            most=MAX_EXPONENT,
         )
     )
 
@@ -358,7 +330,7 @@ def _index(node: ast.expr) -> tuple[Any, ...]:
     parts = node.elts if isinstance(node, ast.Tuple) else [node]
     if len(parts) > MOST_AXES:
         raise SettingError(
-            tr("An index has at most {most_axes} parts: make it shorter.", most_axes=MOST_AXES)
+            tr("An index has at most {most} parts: make it shorter.", most=MOST_AXES)
         )
     return tuple(map(_place, parts))
 
@@ -389,78 +361,3 @@ def _refusal(node: ast.expr) -> str:
     return tr(
         "This is more Python than is known here: use names, numbers, + - * / @ ** and functions."
     )
-
-
-def _names(part: Part) -> Iterator[str]:
-    match part:
-        case Name(name):
-            yield name
-        case Applied(_, operands, _):
-            for operand in operands:
-                yield from _names(operand)
-        case Taken(operand, _):
-            yield from _names(operand)
-
-
-def _computed(part: Part, values: Mapping[str, Array], *, recorded: bool) -> Any:
-    match part:
-        case Name(name):
-            if name not in values:
-                known = ", ".join(values) or "none"
-                raise SettingError(
-                    tr(
-                        "“{name}” isn't known here. Use one of these names: {known}.",
-                        name=name[:40],
-                        known=known,
-                    )
-                )
-            return values[name]
-        case Literal(value):
-            return value
-        case Taken(operand, index):
-            return _part_of(_computed(operand, values, recorded=recorded), index, recorded)
-    operands = [_computed(operand, values, recorded=recorded) for operand in part.operands]
-    function = part.function
-    _check_size(function, operands, part.settings)
-    if not recorded:
-        return function.on_arrays(*operands, **part.settings)
-    if function.on_tensors is not None:
-        return function.on_tensors(*operands, **part.settings)
-    if any(isinstance(x, Tensor) and x.requires_grad for x in operands):
-        raise SettingError(
-            tr("{name} has no derivative here: use another function.", name=function.name)
-        )
-    return function.on_arrays(*map(data_of, operands), **part.settings)
-
-
-def _check_size(function: Function, operands: list[Any], settings: Mapping[str, Any]) -> None:
-    """Refuses what doesn't fit or gets too large, before it is computed."""
-    given = dict(settings)
-    given.pop("exponent", None)
-    shape = function.shape(function.name, *map(np.shape, operands), **given)
-    if math.prod(shape) > MAX_ENTRIES:
-        raise SettingError(
-            tr(
-                "The result would have shape {written}: keep it below {max_entries:,} numbers.",
-                written=written(shape),
-                max_entries=MAX_ENTRIES,
-            )
-        )
-
-
-def _part_of(array: Any, index: tuple[Any, ...], recorded: bool) -> Any:
-    try:
-        if isinstance(array, Tensor) and recorded:
-            part = ops.take(array, index=index)
-        else:
-            part = np.asarray(array)[index]
-    except (IndexError, ValueError):
-        part = np.zeros(0)
-    if 0 in part.shape or len(part.shape) > MOST_AXES:
-        raise SettingError(
-            tr(
-                "Shape {written} has no such part: count from 0, one place an axis.",
-                written=written(np.shape(array)),
-            )
-        )
-    return part

@@ -11,7 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from ..archs import ARCHITECTURES
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from ..run import Training
 from .control import Action, Control
 from .pictures_graph import GridPicture, Sheet
@@ -20,12 +20,17 @@ from .world import Value, World, of_length
 
 SCENES = ("eye", "memory", "network")
 KERNELS = {
-    tr("upright edges"): [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
-    tr("level edges"): [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+    "upright edges": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+    "level edges": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
     "blur": [[1 / 9] * 3] * 3,
     "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
     "nothing": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
 }
+OWN = "your own"
+KERNEL_TITLES = (
+    tr("your own"), tr("upright edges"), tr("level edges"), tr("blur"), tr("sharpen"),
+    trc("kernel", "nothing"),
+)  # fmt: skip
 OF_THE_EYE = frozenset({"known", "side", "window", "slide", "clear"})
 MOST_SIDE, MOST_KERNEL, MOST_STEPS = 28, 9, 50
 BATCH, EPOCHS, TRAINED_ON, RATE = 32, 20, 1617, 0.004
@@ -38,58 +43,78 @@ class EyeAndMemory(World):
     key, part, title = "eye", "grid", tr("Eye and memory")
     controls = (
         Control(
-            "scene", "Scene", tr("What there is to try."), "choice", "eye", choices=SCENES,
+            "scene", tr("Scene"),
+            tr("What there is to try."),
+            "choice", "eye", choices=SCENES, titles=(tr("eye"), tr("memory"), tr("network")),
         ),
         Control(
-            "picture", "Picture", tr("What the eye sees; draw on it."), "cells", np.zeros((16, 16)),
-            low=0.0, high=1.0, step=1.0, shape=(None, None),
+            "picture", tr("Picture"),
+            tr("What the eye sees; draw on it."),
+            "cells", np.zeros((16, 16)), low=0.0, high=1.0, step=1.0, shape=(None, None),
         ),
         Control(
-            "kernel", "Kernel", tr("What each window of the picture is multiplied by, and summed."),
-            "cells", KERNELS["upright edges"], low=-100.0, high=100.0, step=0.5,
-            shape=(None, None),
+            "kernel", tr("Kernel"),
+            tr("What each window of the picture is multiplied by, and summed."),
+            "cells", KERNELS["upright edges"], low=-100.0, high=100.0, step=0.5, shape=(None, None),
         ),
         Control(
-            "known", tr("Known kernel"), tr("Puts one of a few well-known kernels down."), "choice",
-            tr("your own"), choices=(tr("your own"), *KERNELS),
+            "known", tr("Known kernel"),
+            tr("Puts one of a few well-known kernels down."),
+            "choice", OWN, choices=(OWN, *KERNELS), titles=KERNEL_TITLES,
         ),
         Control(
-            "side", tr("Side of a picture"), tr("In pixels, for counting."), "number", 100,
-            low=1, high=2000, step=1,
+            "side", tr("Side of a picture"),
+            tr("In pixels, for counting."),
+            "number", 100, low=1, high=2000, step=1,
         ),
         Control(
-            "window", tr("Side of a window"), tr("In pixels, for counting."), "number", 10,
-            low=1, high=2000, step=1,
+            "window", tr("Side of a window"),
+            tr("In pixels, for counting."),
+            "number", 10, low=1, high=2000, step=1,
         ),
         Control(
-            "sequence", "Sequence", tr("What comes in, one number at a time."), "numbers",
-            [1.0] + [0.0] * 20, low=-10.0, high=10.0, step=1.0, shape=(None,),
+            "sequence", tr("Sequence"),
+            tr("What comes in, one number at a time."),
+            "numbers", [1.0] + [0.0] * 20, low=-10.0, high=10.0, step=1.0, shape=(None,),
         ),
         Control(
-            "keep", "Keep", tr("How much of what is remembered each step keeps."), "numbers",
-            [0.9] * 21, low=-2.0, high=2.0, step=0.05, shape=(None,),
+            "keep", tr("Keep"),
+            tr("How much of what is remembered each step keeps."),
+            "numbers", [0.9] * 21, low=-2.0, high=2.0, step=0.05, shape=(None,),
         ),
         Control(
-            "write", "Write", tr("How much of what comes in each step adds."), "numbers",
-            [1.0] * 21, low=-2.0, high=2.0, step=0.05, shape=(None,),
+            "write", tr("Write"),
+            tr("How much of what comes in each step adds."),
+            "numbers", [1.0] * 21, low=-2.0, high=2.0, step=0.05, shape=(None,),
         ),
         Control(
-            "factor", tr("Keep everywhere"), tr("One number for all steps of Keep."), "number", 0.9,
-            low=-2.0, high=2.0, step=0.05,
+            "factor", tr("Keep everywhere"),
+            tr("One number for all steps of Keep."),
+            "number", 0.9, low=-2.0, high=2.0, step=0.05,
         ),
         Control(
-            "steps", "Steps", tr("How long the sequence is after its first number."), "number", 20,
-            low=1, high=MOST_STEPS, step=1,
+            "steps", tr("Steps"),
+            tr("How long the sequence is after its first number."),
+            "number", 20, low=1, high=MOST_STEPS, step=1,
         ),
         Control(
-            "seed", "Seed", tr("Another one gives the network another start."), "number", 0,
-            low=0, high=9999, step=1,
+            "seed", tr("Seed"),
+            tr("Another one gives the network another start."),
+            "number", 0, low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
-        Action("slide", "Slide", tr("Moves the window over the picture, place by place.")),
-        Action("clear", "Clear", tr("An empty picture.")),
-        Action("train", "Train", tr("Lets a small network learn its own kernels from 8×8 digits.")),
+        Action(
+            "slide",
+            trc("button", "Slide"),
+            tr("Moves the window over the picture, place by place."),
+        ),
+        Action("clear", trc("button", "Clear"), tr("An empty picture.")),
+        Action(
+            "train",
+            trc("button", "Train"),
+            tr("Lets a small network learn its own kernels from 8×8 digits."),
+        ),
     )
 
     def _begin(self, given: frozenset[str]) -> None:
@@ -114,7 +139,7 @@ class EyeAndMemory(World):
             self._check(name, MOST_SIDE if name == "picture" else MOST_KERNEL)
             self._place = -1
         if name == "kernel":
-            self._values["known"] = tr("your own")
+            self._values["known"] = OWN
         if name in ("factor", "steps", "sequence", "keep", "write"):
             self._fit_times(name == "factor", by_hand=name)
 
@@ -125,9 +150,10 @@ class EyeAndMemory(World):
     def _check(self, name: str, most: int) -> None:
         rows, columns = self._values[name].shape
         if not 1 <= rows <= most or not 1 <= columns <= most:
-            raise SettingError(
-                tr("Give the {name} 1 to {most} rows and columns.", name=name, most=most)
-            )
+            text = tr("Give the kernel 1 to {most} rows and columns.", most=most)
+            if name == "picture":
+                text = tr("Give the picture 1 to {most} rows and columns.", most=most)
+            raise SettingError(text)
         picture, kernel = self._values["picture"], self._values["kernel"]
         if kernel.shape[0] > picture.shape[0] or kernel.shape[1] > picture.shape[1]:
             raise SettingError(tr("The kernel must fit into the picture: make it smaller."))
@@ -137,9 +163,7 @@ class EyeAndMemory(World):
         if by_hand in ("sequence", "keep", "write"):
             count = len(self._values[by_hand])
             if not 2 <= count <= MOST_STEPS + 1:
-                raise SettingError(
-                    tr("Give a sequence 2 to {most_steps} numbers.", most_steps=MOST_STEPS + 1)
-                )
+                raise SettingError(tr("Give a sequence 2 to {most} numbers.", most=MOST_STEPS + 1))
             self._values["steps"] = count - 1
         count = self._values["steps"] + 1
         for name, more in (("sequence", 0.0), ("keep", self._values["factor"]), ("write", 1.0)):
@@ -231,13 +255,13 @@ class EyeAndMemory(World):
         if self._values["scene"] == "memory":
             memory = self._memory()
             return tr(
-                "After {count} steps {memory:.4g} is remembered.",
+                "After {count} steps {number:.4g} is remembered.",
                 count=len(memory) - 1,
-                memory=memory[-1],
+                number=memory[-1],
             )
         if not self._accuracies:
             return tr("Not trained yet.")
-        return tr("{accuracies:.1f} % of 180 are right.", accuracies=100 * self._accuracies[-1])
+        return tr("{percent:.1f} % of 180 are right.", percent=100 * self._accuracies[-1])
 
     def picture(self) -> GridPicture:
         """What belongs to the scene."""
@@ -255,11 +279,12 @@ class EyeAndMemory(World):
             order = np.arange(response.size).reshape(response.shape)
             shown = np.where(order <= self._place, response, np.nan)
         sheets = (
-            Sheet(title=tr("picture {shape} × {shape2}", shape=picture.shape[0], shape2=picture.shape[1]), cells=picture.copy(),
+            Sheet(title=tr("picture {size}", size=_size(picture)), cells=picture.copy(),
                   kind="pixels", control="picture", low=0.0, high=1.0, marks=seen),
-            Sheet(title="kernel", cells=kernel.copy(), kind="signed", control="kernel", step=0.5,
-                  low=-100.0, high=100.0, size=1.8, before="*", note=tr("the same everywhere")),
-            Sheet(title=tr("what it finds {shape} × {shape2}", shape=response.shape[0], shape2=response.shape[1]), cells=shown,
+            Sheet(title=tr("kernel"), cells=kernel.copy(), kind="signed", control="kernel",
+                  step=0.5, low=-100.0, high=100.0, size=1.8, before="*",
+                  note=tr("the same everywhere")),
+            Sheet(title=tr("what it finds {size}", size=_size(response)), cells=shown,
                   kind="signed", before="=", row=1, limit=float(np.abs(response).max()) or 1.0),
         )  # fmt: skip
         return GridPicture(
@@ -290,15 +315,16 @@ class EyeAndMemory(World):
                   control="write", row=1, step=0.05, low=-2.0, high=2.0, limit=1.5),
             Sheet(title=tr("keep gate"), cells=self._values["keep"][None].copy(), kind="signed",
                   control="keep", row=2, step=0.05, low=-2.0, high=2.0, limit=1.5),
-            Sheet(title="remembered", cells=memory[None], kind="signed", row=3,
+            Sheet(title=tr("remembered"), cells=memory[None], kind="signed", row=3,
                   limit=max(1.0, float(np.abs(memory).max())),
-                  note=tr("after {count} steps: {memory:.4g}", count=len(memory) - 1, memory=memory[-1])),
+                  note=tr("after {count} steps: {number:.4g}", count=len(memory) - 1,
+                          number=memory[-1])),
         ]  # fmt: skip
         return GridPicture(
             sheets=tuple(rows), idle=OF_THE_EYE | {"seed", "train"},
             note=tr("remembered = keep × remembered + write × what comes in"),
             words=self._said(),
-            trace=tuple(map(float, memory)), trace_title="remembered",
+            trace=tuple(map(float, memory)), trace_title=tr("remembered"),
         )  # fmt: skip
 
     def _network(self) -> GridPicture:
@@ -320,6 +346,11 @@ class EyeAndMemory(World):
             sheets=tuple(sheets), idle=OF_THE_EYE | {"factor", "steps"}, note=said, words=said,
             trace=self._accuracies, trace_title=tr("correct of 180"), trace_level=0.94,
         )  # fmt: skip
+
+
+def _size(array: np.ndarray) -> str:
+    """Its rows and columns, for a title."""
+    return f"{array.shape[0]} × {array.shape[1]}"
 
 
 def _correlated(picture: np.ndarray, kernel: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from ..nn.optim import SGD, Adam
 from .control import Action, Control
 from .pictures import PlanePicture, grid_points
@@ -33,22 +33,27 @@ CORNERS = [[-1.0, -1.0], [1.0, -1.0], [0.0, 1.0]]
 class Forge(World):
     """Real points on a ring, on a line or one's own; forged ones; and what the judge thinks."""
 
-    key, part, title = "forge", "plane", "Forge"
+    key, part, title = "forge", "plane", tr("Forge")
     controls = (
         Control(
-            "real", tr("Real points"), tr("On a ring, on a line with a simple judge, or your own."),
+            "real", tr("Real points"),
+            tr("On a ring, on a line with a simple judge, or your own."),
             "choice", "ring", choices=("ring", "line", "own"),
+            titles=(tr("ring"), tr("line"), tr("own")),
         ),
         Control(
-            "points", tr("Own points"), tr("Points that are real, each a little smeared."), "points",
-            CORNERS, low=-10, high=10,
+            "points", tr("Own points"),
+            tr("Points that are real, each a little smeared."),
+            "points", CORNERS, low=-10, high=10,
         ),
         Control(
-            "seed", "Start", tr("Number of the start."), "number", 0, low=0, high=9999, step=1
+            "seed", trc("setting", "Start"),
+            tr("Number of the start."),
+            "number", 0, low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "10 steps", tr("Judge and forger learn in turn, ten times.")),
+        Action("step", tr("10 steps"), tr("Judge and forger learn in turn, ten times.")),
         Action(
             "train",
             tr("{steps:,} steps", steps=STEPS),
@@ -71,8 +76,8 @@ class Forge(World):
         if len(self._values["points"]) > MOST_POINTS:
             raise SettingError(
                 tr(
-                    "These are too many points. Leave at most {most_points}.",
-                    most_points=MOST_POINTS,
+                    "These are too many points. Leave at most {most}.",
+                    most=MOST_POINTS,
                 )
             )
         if not len(self._values["points"]):
@@ -221,7 +226,7 @@ class Forge(World):
             can_add=is_own,
             crowd=crowd,
             crowd_labels=kinds,
-            crowd_names=("real", "forged"),
+            crowd_names=(tr("real"), tr("forged")),
             field=field,
             field_range=(-WIDE * REACH, WIDE * REACH) * 2,
             x=reach[:2],
@@ -230,9 +235,10 @@ class Forge(World):
             y_title="" if self._is_line else "y",
             is_equal=not self._is_line,
             trace=self._trace if self._steps else (),
-            trace_title="width" if self._is_line else tr("per cent near the real ones"),
+            trace_title=tr("width") if self._is_line else tr("per cent near the real ones"),
             words=tr(
-                "{near:.0f} per cent of the forged points are near real ones.", near=figures["near"]
+                "{percent:.0f} per cent of the forged points are near real ones.",
+                percent=figures["near"],
             ),
         )
 

@@ -13,7 +13,7 @@ import numpy as np
 from ..core import ops
 from ..core.tensor import Tensor
 from ..errors import SettingError
-from ..language import tr
+from ..language import listed, tr
 from . import operations
 
 MAX_ENTRIES = 1_000_000
@@ -53,7 +53,7 @@ def broadcast(name: str, *shapes: tuple[int, ...]) -> tuple[int, ...]:
     try:
         return np.broadcast_shapes(*shapes)
     except ValueError:
-        given = " and ".join(written(shape) for shape in shapes)
+        given = listed([written(shape) for shape in shapes])
         raise SettingError(
             tr(
                 "Shapes {given} don't fit for {name}: from the right, two sizes must be equal, or "
@@ -78,13 +78,13 @@ def product(name: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...
     if a[-1] != inner:
         raise SettingError(
             tr(
-                "Shapes {written} and {written2} don't fit for {name}: the {a} columns of "
-                "the left must meet as many rows, not {inner}. Transpose one of them.",
-                written=written(a),
-                written2=written(b),
+                "Shapes {left} and {right} don't fit for {name}: the {columns} columns of "
+                "the left must meet as many rows, not {rows}. Transpose one of them.",
+                left=written(a),
+                right=written(b),
                 name=name,
-                a=a[-1],
-                inner=inner,
+                columns=a[-1],
+                rows=inner,
             )
         )
     left, right = a[:-2], b[:-2]
@@ -94,8 +94,8 @@ def product(name: str, a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...
     if math.prod(shape) * inner > MAX_PRODUCTS:
         raise SettingError(
             tr(
-                "This product is too large: keep it below {max_products:,} multiplications.",
-                max_products=MAX_PRODUCTS,
+                "This product is too large: keep it below {most:,} multiplications.",
+                most=MAX_PRODUCTS,
             )
         )
     return shape
@@ -121,9 +121,9 @@ def _axis(name: str, a: tuple[int, ...], axis: Any) -> int:
     if not isinstance(axis, int) or isinstance(axis, bool) or not -len(a) <= axis < len(a):
         raise SettingError(
             tr(
-                "{name} of shape {written} has no axis {axis}: count the axes from 0.",
+                "{name} of shape {shape} has no axis {axis}: count the axes from 0.",
                 name=name,
-                written=written(a),
+                shape=written(a),
                 axis=axis,
             )
         )
@@ -139,10 +139,9 @@ def _reshaped(name: str, a: tuple[int, ...], shape: Any = ()) -> tuple[int, ...]
     if free > 1 or min(sizes) < -1 or (known != count if not free else not known or count % known):
         raise SettingError(
             tr(
-                "{count} numbers don't fill shape {written}: choose sizes that multiply to "
-                "{count}.",
+                "{count} numbers don't fill shape {shape}: choose sizes that multiply to {count}.",
                 count=count,
-                written=written(sizes),
+                shape=written(sizes),
             )
         )
     return tuple(count // known if n == -1 else n for n in sizes)
@@ -153,10 +152,10 @@ def _joined(name: str, a: tuple[int, ...], b: tuple[int, ...], axis: Any = 0) ->
     if len(a) != len(b) or (*a[:place], *a[place + 1 :]) != (*b[:place], *b[place + 1 :]):
         raise SettingError(
             tr(
-                "Shapes {written} and {written2} can't be joined along axis {axis}: all other "
+                "Shapes {first} and {second} can't be joined along axis {axis}: all other "
                 "sizes must be equal. Join along another axis.",
-                written=written(a),
-                written2=written(b),
+                first=written(a),
+                second=written(b),
                 axis=axis,
             )
         )

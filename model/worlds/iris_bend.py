@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..core import Tensor, ops
-from ..language import tr
+from ..language import tr, trc
 from .control import Action, Control
 from .iris_surface import DATA, FLOWERS, SCALED, STEPS, IrisSurface
 from .least_squares import improving
@@ -36,32 +36,42 @@ class IrisBend(IrisSurface):
     key, part, title = "iris_bend", "surface", tr("A surface that bends")
     controls = (
         Control(
-            "hidden", tr("Hidden units"), tr("How many sigmoids bend the surface."), "number", 3,
-            low=1, high=12, step=1,
+            "hidden", tr("Hidden units"),
+            tr("How many sigmoids bend the surface."),
+            "number", 3, low=1, high=12, step=1,
         ),
         Control(
-            "biases", "Biases", tr("Whether units have a bias too; the text forgets them."), "flag",
-            False,
+            "biases", tr("Biases"),
+            tr("Whether units have a bias too; the text forgets them."),
+            "flag", False,
         ),
         Control(
-            "start", tr("Weights from"), tr("A start of their own, or the text's printed weights."),
-            "choice", "seed", choices=("seed", "printed"),
-        ),
-        Control("seed", "Start", tr("Number of the start."), "number", 750, low=0, high=9999, step=1),
-        Control(
-            "slopes", "Slopes", tr("By nudging each number by 1e-8, or backward in one go."), "choice",
-            "numeric", choices=("numeric", "backward"),
+            "start", tr("Weights from"),
+            tr("A start of their own, or the text's printed weights."),
+            "choice", "seed", choices=("seed", "printed"), titles=(tr("seed"), tr("printed")),
         ),
         Control(
-            "rate", "Rate", tr("A step is so many times the gradient."), "number", 0.01,
-            low=0.0, high=1.0,
+            "seed", trc("setting", "Start"),
+            tr("Number of the start."),
+            "number", 750, low=0, high=9999, step=1,
+        ),
+        Control(
+            "slopes", tr("Slopes"),
+            tr("By nudging each number by 1e-8, or backward in one go."),
+            "choice", "numeric", choices=("numeric", "backward"),
+            titles=(tr("numeric"), tr("backward")),
+        ),
+        Control(
+            "rate", tr("Rate"),
+            tr("A step is so many times the gradient."),
+            "number", 0.01, low=0.0, high=1.0,
         ),
         replace(SCALED, default=True),
         FLOWERS,
         DATA,
     )  # fmt: skip
     actions = (
-        Action("step", "Step", tr("Moves every weight against its slope, once.")),
+        Action("step", trc("button", "Step"), tr("Moves every weight against its slope, once.")),
         Action(
             "train",
             tr("{steps:,} steps", steps=STEPS),
@@ -168,8 +178,8 @@ class IrisBend(IrisSurface):
             GRID,
             trace_level=0.6452 if has_best else float("nan"),
             words=tr(
-                "The surface's cost is {trace:.4f} after {steps:,} steps.",
-                trace=self._trace[-1],
+                "The surface's cost is {cost:.4f} after {steps:,} steps.",
+                cost=self._trace[-1],
                 steps=self._steps,
             ),
         )

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core.ops import logistic
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from .control import Action, Control
 from .iris_surface import DATA, FLOWERS, GONE, MOST_ROWS, SCALED, STEPS, IrisSurface
 from .pictures import Grip, SurfacePicture
@@ -25,35 +25,52 @@ class IrisPlane(IrisSurface):
 
     key, part, title = "iris_plane", "surface", tr("A plane through flowers")
     controls = (
-        Control("w1", "w₁", tr("Weight of the sepal's length."), "number", 0.2, low=-100, high=100),
-        Control("w2", "w₂", tr("Weight of the sepal's width."), "number", 0.6, low=-100, high=100),
-        Control("b", "b", tr("Bias: how high the plane stands."), "number", -0.3, low=-100, high=100),
         Control(
-            "heights", "Corners", tr("Heights of the plane's three corners, in the data's units."),
+            "w1", "w₁",
+            tr("Weight of the sepal's length."),
+            "number", 0.2, low=-100, high=100,
+        ),
+        Control(
+            "w2", "w₂",
+            tr("Weight of the sepal's width."),
+            "number", 0.6, low=-100, high=100,
+        ),
+        Control(
+            "b", "b",
+            tr("Bias: how high the plane stands."),
+            "number", -0.3, low=-100, high=100,
+        ),
+        Control(
+            "heights", tr("Corners"),
+            tr("Heights of the plane's three corners, in the data's units."),
             "numbers", [0, 0, 0], low=-1e6, high=1e6, shape=(3,),
         ),
         Control(
-            "rate", "Rate", tr("A step is so many times the gradient."), "number", 0.001,
-            low=0.0, high=1.0,
+            "rate", tr("Rate"),
+            tr("A step is so many times the gradient."),
+            "number", 0.001, low=0.0, high=1.0,
         ),
         SCALED,
         Control(
-            "sigmoid", "Sigmoid", tr("Whether the output goes through a sigmoid."), "flag", False
+            "sigmoid", tr("Sigmoid"),
+            tr("Whether the output goes through a sigmoid."),
+            "flag", False,
         ),
         Control(
             "in_turn", tr("One after another"),
-            tr("Whether each number is moved before the slope of the next is worked out."), "flag",
-            False,
+            tr("Whether each number is moved before the slope of the next is worked out."),
+            "flag", False,
         ),
         Control(
-            "flower", "Flower", tr("Row of the flower that is worked out in figures."), "number", 29,
-            low=0, high=MOST_ROWS - 1, step=1,
+            "flower", tr("Flower"),
+            tr("Row of the flower that is worked out in figures."),
+            "number", 29, low=0, high=MOST_ROWS - 1, step=1,
         ),
         FLOWERS,
         DATA,
     )  # fmt: skip
     actions = (
-        Action("step", "Step", tr("Moves all three numbers against their slopes.")),
+        Action("step", trc("button", "Step"), tr("Moves all three numbers against their slopes.")),
         Action(
             "descend",
             tr("{steps:,} steps", steps=STEPS),
@@ -198,8 +215,8 @@ class IrisPlane(IrisSurface):
             GRID,
             grips=() if self._values["sigmoid"] else grips,
             words=tr(
-                "The cost is {cost:.4f}; of the best plane {best_cost:.4f}.",
+                "The cost is {cost:.4f}; of the best plane {best:.4f}.",
                 cost=self._cost(),
-                best_cost=self._best_cost,
+                best=self._best_cost,
             ),
         )

@@ -21,16 +21,20 @@ ABOVE = 0.42
 
 MOST_ROWS = 2000
 DATA = Control(
-    "data", "Data", tr("Rows of first input, second input and what is wanted."), "numbers", [],
-    low=-1e6, high=1e6, shape=(None, 3),
+    "data", tr("Data"),
+    tr("Rows of first input, second input and what is wanted."),
+    "numbers", [], low=-1e6, high=1e6, shape=(None, 3),
 )  # fmt: skip
 FLOWERS = Control(
-    "flowers", "Flowers", tr("Iris as scikit-learn has it, as it had it before 2018, or your own."),
+    "flowers", tr("Flowers"),
+    tr("Iris as scikit-learn has it, as it had it before 2018, or your own."),
     "choice", "today", choices=("today", "before 2018", "own"),
+    titles=(tr("today"), tr("before 2018"), tr("own")),
 )  # fmt: skip
 SCALED = Control(
-    "scaled", "Scaled", tr("Whether columns are divided by their maximum before learning."), "flag",
-    False,
+    "scaled", tr("Scaled"),
+    tr("Whether columns are divided by their maximum before learning."),
+    "flag", False,
 )  # fmt: skip
 
 
@@ -74,8 +78,8 @@ class IrisSurface(World):
             if not 3 <= len(data) <= MOST_ROWS:
                 raise SettingError(
                     tr(
-                        "No plane follows from that. Give 3 to {most_rows:,} rows of three numbers.",
-                        most_rows=MOST_ROWS,
+                        "No plane follows from that. Give 3 to {most:,} rows of three numbers.",
+                        most=MOST_ROWS,
                     )
                 )
             if np.linalg.matrix_rank(np.column_stack([data[:, :2], np.ones(len(data))])) < 3:
@@ -92,7 +96,8 @@ class IrisSurface(World):
         if not (self._scale > 0).all():
             raise SettingError(
                 tr(
-                    "A column has no positive value to divide by. Take the scaling off, or other rows."
+                    "A column has no positive value to divide by. Take the scaling off, or other "
+                    "rows."
                 )
             )
         self._columns = data / self._scale
@@ -136,7 +141,7 @@ class IrisSurface(World):
             feet=self._heights(data[:, :2]),
             x_title=tr("first input") if is_own else tr("sepal length"),
             y_title=tr("second input") if is_own else tr("sepal width"),
-            z_title="wanted" if is_own else tr("petal length"),
+            z_title=tr("wanted") if is_own else tr("petal length"),
             z_range=(float(data[:, 2].min()) - room, float(data[:, 2].max()) + room),
             trace=self._trace if self._steps else (),
             trace_title=tr("cost J"),

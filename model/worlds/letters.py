@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ..core.ops import logistic
-from ..language import tr
+from ..language import tr, trc
 from .control import Action, Control
 from .pictures_graph import GridPicture, Sheet
 from .world import Value, World
 
 NAMES = ("A", "B", "C")
 HIDDEN = 5
-STARTS = {tr("standard normal"): 1.0, tr("a hundredth of it"): 0.01, tr("all zeros"): 0.0}
+STARTS = {"standard normal": 1.0, "a hundredth of it": 0.01, "all zeros": 0.0}
+START_TITLES = tr("standard normal"), tr("a hundredth of it"), tr("all zeros")
 ERRORS = ("a2 - y", "(a2 - y) a2 (1 - a2)")
 EPOCHS_A_LOOK = 60
 MANY = 200
@@ -39,44 +40,55 @@ STRAYS = ((0, 0, 5), (1, 3, 0), (2, 2, 0))
 class LetterNetwork(World):
     """Letters to draw on, a network that reads them, and how it starts and learns."""
 
-    key, part, title = "letters", "grid", "Letters"
+    key, part, title = "letters", "grid", tr("Letters")
     controls = (
         Control(
-            "letters", "Letters", tr("Three pictures of thirty pixels: A, B, C."), "numbers",
-            LETTERS, low=0.0, high=1.0, step=1.0, shape=(3, 5, 6),
+            "letters", tr("Letters"),
+            tr("Three pictures of thirty pixels: A, B, C."),
+            "numbers", LETTERS, low=0.0, high=1.0, step=1.0, shape=(3, 5, 6),
         ),
         Control(
-            "probe", "Yours", tr("A picture that the network reads and doesn't learn from."), "numbers",
-            LETTERS[0], low=0.0, high=1.0, step=1.0, shape=(5, 6),
+            "probe", tr("Yours"),
+            tr("A picture that the network reads and doesn't learn from."),
+            "numbers", LETTERS[0], low=0.0, high=1.0, step=1.0, shape=(5, 6),
         ),
         Control(
-            "start", "Start", tr("The weights at the beginning."), "choice", tr("standard normal"),
-            choices=tuple(STARTS),
+            "start", trc("setting", "Start"),
+            tr("The weights at the beginning."),
+            "choice", "standard normal", choices=tuple(STARTS), titles=START_TITLES,
         ),
         Control(
-            "error", "Error", tr("What goes back from the output."), "choice", ERRORS[0],
-            choices=ERRORS,
+            "error", tr("Error"),
+            tr("What goes back from the output."),
+            "choice", ERRORS[0], choices=ERRORS,
         ),
         Control(
-            "rate", "Rate", tr("How far each sample moves the weights."), "number", 0.1,
-            low=0.0, high=10.0, step=0.05,
+            "rate", tr("Rate"),
+            tr("How far each sample moves the weights."),
+            "number", 0.1, low=0.0, high=10.0, step=0.05,
         ),
         Control(
-            "epochs", "Epochs", tr("How often Train goes through the letters."), "number", 100,
-            low=1, high=10_000, step=1,
+            "epochs", tr("Epochs"),
+            tr("How often Train goes through the letters."),
+            "number", 100, low=1, high=10_000, step=1,
         ),
         Control(
-            "seed", "Seed", tr("Another one gives other weights to start from."), "number", 0,
-            low=0, high=9999, step=1,
+            "seed", tr("Seed"),
+            tr("Another one gives other weights to start from."),
+            "number", 0, low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
-        Action("train", "Train", tr("Goes through the letters as often as Epochs says.")),
+        Action(
+            "train",
+            trc("button", "Train"),
+            tr("Goes through the letters as often as Epochs says."),
+        ),
         Action("restart", tr("Start again"), tr("Fresh weights, no epochs.")),
         Action(
             "many",
-            tr("{many} starts", many=MANY),
-            tr("Trains from {many} seeds, and counts how many read all three.", many=MANY),
+            tr("{count} starts", count=MANY),
+            tr("Trains from {count} seeds, and counts how many read all three.", count=MANY),
         ),
     )
 
@@ -198,7 +210,7 @@ class LetterNetwork(World):
         ]  # fmt: skip
         sheets.append(
             Sheet(
-                title=tr("yours: {names}", names=NAMES[int(outputs[3].argmax())]),
+                title=tr("yours: {letter}", letter=NAMES[int(outputs[3].argmax())]),
                 cells=probe.copy(),
                 kind="pixels",
                 control="probe",
@@ -209,18 +221,25 @@ class LetterNetwork(World):
         )
         sheets += [
             Sheet(
-                title=tr("hidden unit {unit}", unit=unit + 1), cells=self._first[:, unit].reshape(5, 6), row=1,
+                title=tr("hidden unit {number}", number=unit + 1),
+                cells=self._first[:, unit].reshape(5, 6), row=1,
                 kind="signed", size=0.62, limit=float(np.abs(self._first).max()) or 1.0,
                 note=" ".join(f"{weight:+.1f}" for weight in self._last[unit]),
             )
             for unit in range(HIDDEN)
         ]  # fmt: skip
         figures = self._figures()
-        loss = tr(", the loss is {loss:.4f}", loss=figures["loss"]) if self._losses else ""
+        read = {"right": figures["right"], "epochs": self._epochs}
+        words = tr("{right} of 3 letters are read after {epochs} epochs.", **read)
+        if self._losses:
+            words = tr(
+                "{right} of 3 letters are read after {epochs} epochs, the loss is {loss:.4f}.",
+                loss=figures["loss"],
+                **read,
+            )
         return GridPicture(
-            sheets=tuple(sheets), trace=self._losses, trace_title="loss",
-            words=tr("{right} of 3 letters are read after {epochs} epochs{loss}.", right=figures['right'], epochs=self._epochs, loss=loss),
-        )  # fmt: skip
+            sheets=tuple(sheets), trace=self._losses, trace_title=tr("loss"), words=words
+        )
 
 
 def _scores(outputs: np.ndarray) -> str:

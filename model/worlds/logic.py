@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from . import half_planes
 from .control import Action, Control
 from .pictures import PlaneLine, PlanePicture, grid_points
@@ -19,7 +19,8 @@ from .world import Value, World, of_length
 
 CORNERS = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0), "NAND": (1, 1, 1, 0)}
-MODELS = (tr("one line"), tr("two lines"), "perceptron", "2-2-1", "2-4-1")
+MODELS = ("one line", "two lines", "perceptron", "2-2-1", "2-4-1")
+MODEL_TITLES = (tr("one line"), tr("two lines"), tr("perceptron"), *MODELS[3:])
 HIDDEN = {"2-2-1": 2, "2-4-1": 4}
 BY_HAND = frozenset({"rate", "seed", "step", "learn", "starts", "restart"})
 """What means nothing where lines are drawn by hand."""
@@ -35,50 +36,69 @@ ACTIVATIONS = ("sigmoid", None)
 class Logic(World):
     """Points with answers 0 and 1, and something that shall part them."""
 
-    key, part, title = "logic", "plane", "Logic"
+    key, part, title = "logic", "plane", tr("Logic")
     controls = (
-        Control("points", "Points", tr("The inputs, x and y."), "points", CORNERS, low=-10, high=10),
         Control(
-            "labels", "Answers", tr("What is wanted of each point, 0 or 1."), "numbers", [0, 0, 0, 1],
-            low=0, high=1, shape=(None,),
+            "points", tr("Points"),
+            tr("The inputs, x and y."),
+            "points", CORNERS, low=-10, high=10,
         ),
         Control(
-            "gate", "Gate", tr("Puts the points on the four corners, with this gate's answers."),
-            "choice", "AND", choices=(*GATES, "own"),
+            "labels", tr("Answers"),
+            tr("What is wanted of each point, 0 or 1."),
+            "numbers", [0, 0, 0, 1], low=0, high=1, shape=(None,),
         ),
         Control(
-            "model", tr("Parted by"), tr("Lines by hand, or what learns."), "choice", tr("one line"),
-            choices=MODELS,
+            "gate", tr("Gate"),
+            tr("Puts the points on the four corners, with this gate's answers."),
+            "choice", "AND", choices=(*GATES, "own"), titles=(*GATES, tr("own")),
         ),
         Control(
-            "line", "Line", tr("Two points on the first line."), "numbers", [[-0.2, 0.7], [1.2, 0.6]],
-            low=-50, high=50, shape=(2, 2),
+            "model", tr("Parted by"),
+            tr("Lines by hand, or what learns."),
+            "choice", "one line", choices=MODELS, titles=MODEL_TITLES,
         ),
         Control(
-            "line2", tr("Second line"), tr("Two points on the second line."), "numbers",
-            [[-0.2, 1.2], [1.2, 1.1]], low=-50, high=50, shape=(2, 2),
+            "line", tr("Line"),
+            tr("Two points on the first line."),
+            "numbers", [[-0.2, 0.7], [1.2, 0.6]], low=-50, high=50, shape=(2, 2),
         ),
         Control(
-            "rate", "Rate", tr("How long the network's steps are."), "number", 0.5,
-            low=0.0, high=20.0, step=0.1,
+            "line2", tr("Second line"),
+            tr("Two points on the second line."),
+            "numbers", [[-0.2, 1.2], [1.2, 1.1]], low=-50, high=50, shape=(2, 2),
         ),
         Control(
-            "seed", "Start", tr("Number of the network's start; another one, other weights."), "number",
-            0, low=0, high=9999, step=1,
+            "rate", tr("Rate"),
+            tr("How long the network's steps are."),
+            "number", 0.5, low=0.0, high=20.0, step=0.1,
+        ),
+        Control(
+            "seed", trc("setting", "Start"),
+            tr("Number of the network's start; another one, other weights."),
+            "number", 0, low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
         Action(
-            "step", "Step", tr("One point corrects the perceptron; all together move the network.")
+            "step",
+            trc("button", "Step"),
+            tr("One point corrects the perceptron; all together move the network."),
         ),
-        Action("learn", "Learn", tr("Until all are right, or nothing more is to be hoped for.")),
+        Action(
+            "learn",
+            trc("button", "Learn"),
+            tr("Until all are right, or nothing more is to be hoped for."),
+        ),
         Action(
             "starts",
             tr("Try {starts} starts", starts=STARTS),
             tr("Trains the network from many starts at once."),
         ),
         Action(
-            "restart", tr("Start again"), tr("Zeros for the perceptron, the start's weights else.")
+            "restart",
+            tr("Start again"),
+            tr("Zeros for the perceptron, the start's weights else."),
         ),
     )
 
@@ -115,9 +135,9 @@ class Logic(World):
         if len(points) > MOST_POINTS:
             raise SettingError(
                 tr(
-                    "{count} points are too many. Leave at most {most_points}.",
+                    "{count} points are too many. Leave at most {most}.",
                     count=len(points),
-                    most_points=MOST_POINTS,
+                    most=MOST_POINTS,
                 )
             )
         if stay and len(labels) != len(points):
@@ -286,7 +306,11 @@ class Logic(World):
         else:
             neurons = [*np.vstack([self._net["weight1"][0], self._net["bias1"][0]]).T]
         return tuple(
-            PlaneLine(ends=ends, name=f"neuron {place}", is_faint=model != "perceptron")
+            PlaneLine(
+                ends=ends,
+                name=tr("neuron {number}", number=place),
+                is_faint=model != "perceptron",
+            )
             for place, neuron in enumerate(neurons, 1)
             if (ends := half_planes.ends_of(neuron)) is not None
         )
@@ -326,9 +350,9 @@ class Logic(World):
             trace=self._trace,
             trace_title=tr("mistakes (a step is an epoch)")
             if self._values["model"] == "perceptron"
-            else "cross-entropy",
+            else tr("cross-entropy"),
             idle=self._idle(),
-            words=tr("{sum} of {count} points are right.", sum=right.sum(), count=len(right)),
+            words=tr("{right} of {count} points are right.", right=right.sum(), count=len(right)),
         )
 
 

@@ -16,22 +16,27 @@ from .world import Value, World
 class Miles(World):
     """A machine that multiplies by c, and one example of what it should say."""
 
-    key, part, title = "miles", "curve", "Miles"
+    key, part, title = "miles", "curve", tr("Miles")
     controls = (
         Control(
-            "c", "c", tr("What the machine multiplies by."), "number", 0.5, low=0.0, high=2.0, step=0.01
+            "c", "c",
+            tr("What the machine multiplies by."),
+            "number", 0.5, low=0.0, high=2.0, step=0.01,
         ),
         Control(
-            "km", "Kilometres", tr("What goes into the machine."), "number", 100.0,
-            low=1.0, high=1000.0, step=10.0,
+            "km", tr("Kilometres"),
+            tr("What goes into the machine."),
+            "number", 100.0, low=1.0, high=1000.0, step=10.0,
         ),
         Control(
-            "miles", tr("Miles wanted"), tr("What should come out."), "number", 62.137,
-            low=0.0, high=2000.0, step=1.0 / 2,
+            "miles", tr("Miles wanted"),
+            tr("What should come out."),
+            "number", 62.137, low=0.0, high=2000.0, step=1.0 / 2,
         ),
         Control(
-            "share", "Share", tr("How much of the error a step mends: 1 is all of it."), "number", 1.0,
-            low=0.0, high=2.0, step=0.1,
+            "share", tr("Share"),
+            tr("How much of the error a step mends: 1 is all of it."),
+            "number", 1.0, low=0.0, high=2.0, step=0.1,
         ),
     )  # fmt: skip
     actions = (
@@ -93,7 +98,7 @@ class Miles(World):
             point_control="c",
             path=np.stack([path, path * km], 1) if self._steps else np.zeros((0, 2)),
             level=self._values["miles"],
-            level_name=f"wanted: {self._values['miles']:g} miles",
+            level_name=tr("wanted: {miles:g} miles", miles=self._values["miles"]),
             gap=True,
             x_range=(0.0, right),
             y_range=(0.0, km * right),

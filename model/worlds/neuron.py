@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core import ops
 from ..errors import SettingError
-from ..language import tr
+from ..language import commas, tr
 from .control import Control
 from .pictures_graph import GraphLink, GraphPicture, GraphSpot
 from .world import Value, World, numbered, of_length
@@ -28,6 +28,8 @@ FUNCTIONS_OF_Z: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "tanh": np.tanh,
     "relu": lambda z: np.maximum(z, 0.0),
 }
+_RESULTS = {"none": tr("output"), "threshold": tr("threshold")}
+"""What their results are called, where not by the function's own name."""
 
 
 class NeuronByHand(World):
@@ -36,20 +38,25 @@ class NeuronByHand(World):
     key, part, title = "neuron", "graph", tr("A neuron")
     controls = (
         Control(
-            "inputs", "Inputs", tr("What comes in: one row of numbers, or a row for each sample."),
+            "inputs", tr("Inputs"),
+            tr("What comes in: one row of numbers, or a row for each sample."),
             "numbers", [1.0, 0.5], low=-1000.0, high=1000.0, step=0.1,
         ),
         Control(
-            "weights", "Weights", tr("What each input is multiplied by."),
+            "weights", tr("Weights"),
+            tr("What each input is multiplied by."),
             "numbers", [0.0, 0.0], low=-1000.0, high=1000.0, step=0.05,
         ),
         Control(
-            "bias", "Bias", tr("Is added to the sum: how easily the neuron fires."), "number", 0.0,
-            low=-1000.0, high=1000.0, step=0.1,
+            "bias", tr("Bias"),
+            tr("Is added to the sum: how easily the neuron fires."),
+            "number", 0.0, low=-1000.0, high=1000.0, step=0.1,
         ),
         Control(
-            "function", "Function", tr("What becomes of the sum."), "choice", "none",
-            choices=tuple(FUNCTIONS_OF_Z),
+            "function", tr("Function"),
+            tr("What becomes of the sum."),
+            "choice", "none", choices=tuple(FUNCTIONS_OF_Z),
+            titles=(tr("none"), tr("threshold"), "sigmoid", "tanh", "relu"),
         ),
     )  # fmt: skip
 
@@ -66,21 +73,21 @@ class NeuronByHand(World):
         if inputs.ndim not in (1, 2) or not 1 <= inputs.shape[-1] <= MOST_INPUTS:
             raise SettingError(
                 tr(
-                    "Give this neuron 1 to {most_inputs} inputs in each row.",
-                    most_inputs=MOST_INPUTS,
+                    "Give this neuron 1 to {most} inputs in each row.",
+                    most=MOST_INPUTS,
                 )
             )
         if not 1 <= (len(inputs) if inputs.ndim == 2 else 1) <= MOST_SAMPLES:
             raise SettingError(
                 tr(
-                    "Give this neuron 1 to {most_samples} rows of inputs.",
-                    most_samples=MOST_SAMPLES,
+                    "Give this neuron 1 to {most} rows of inputs.",
+                    most=MOST_SAMPLES,
                 )
             )
         fits = weights.shape in {(inputs.shape[-1],), inputs.shape}
         if not fits and moved == "weights":
             raise SettingError(
-                tr("Give a weight for each input: {shape} in a row.", shape=inputs.shape[-1])
+                tr("Give a weight for each input: {count} in a row.", count=inputs.shape[-1])
             )
         if not fits:
             self._values["weights"] = of_length(weights.reshape(-1), inputs.shape[-1], 0.0)
@@ -146,8 +153,9 @@ class NeuronByHand(World):
         links.append(GraphLink(source=2 * count + 1, target=2 * count + 2))
         return GraphPicture(
             spots=tuple(spots), links=tuple(links),
-            heads=("inputs", tr("times weights"), "sum", "output"),
-            words=tr("The sum is {sum:.4g}, the output {output:.4g}.", sum=figures['sum'], output=figures['output']),
+            heads=(tr("inputs"), tr("times weights"), tr("sum"), tr("output")),
+            words=tr("The sum is {sum:.4g}, the output {output:.4g}.", sum=figures["sum"],
+                     output=figures["output"]),
         )  # fmt: skip
 
     def _many(self) -> GraphPicture:
@@ -160,20 +168,27 @@ class NeuronByHand(World):
                       control="inputs"),
             GraphSpot(title=tr("weights w"), column=0, row=1, value=weights.copy(), kind="leaf",
                       control="weights"),
-            GraphSpot(title="X * w", column=1, row=0, value=products, note="elementwise"),
+            GraphSpot(title="X * w", column=1, row=0, value=products, note=tr("elementwise")),
             GraphSpot(title=tr("bias b"), column=1, row=1, value=bias, kind="leaf", control="bias"),
-            GraphSpot(title=tr("sums z"), column=2, row=0.5, value=sums[:, None], note=tr("a row each")),
-            GraphSpot(title="outputs", column=3, row=0.5, value=outputs[:, None], kind="result"),
+            GraphSpot(title=tr("sums z"), column=2, row=0.5, value=sums[:, None],
+                      note=tr("a row each")),
+            GraphSpot(title=tr("outputs"), column=3, row=0.5, value=outputs[:, None],
+                      kind="result"),
         )  # fmt: skip
         links = tuple(
             GraphLink(source=source, target=target)
             for source, target in ((0, 2), (1, 2), (2, 4), (3, 4), (4, 5))
         )
-        listed = ", ".join(f"{value:.4g}" for value in outputs)
         return GraphPicture(
-            spots=spots, links=links, heads=("given", tr("times weights"), "sums", "outputs"),
-            words=tr("{count} samples at once; the outputs are {listed}.", count=len(inputs), listed=listed),
-        )  # fmt: skip
+            spots=spots,
+            links=links,
+            heads=(tr("given"), tr("times weights"), tr("sums"), tr("outputs")),
+            words=tr(
+                "{count} samples at once; the outputs are {outputs}.",
+                count=len(inputs),
+                outputs=commas(f"{value:.4g}" for value in outputs),
+            ),
+        )
 
     def _result(self, column: int, row: float, z: float, output: float) -> GraphSpot:
         function = FUNCTIONS_OF_Z[self._values["function"]]
@@ -183,7 +198,7 @@ class NeuronByHand(World):
         curve = np.concatenate([[[z, output]], curve])
         name = self._values["function"]
         return GraphSpot(
-            title="output" if name == "none" else name, column=column, row=row, value=output,
+            title=_RESULTS.get(name, name), column=column, row=row, value=output,
             kind="result", curve=curve,
         )  # fmt: skip
 

@@ -24,12 +24,18 @@ class NumpyLine(World):
     key, part, title = "numpy_line", "blank", tr("A line of numpy")
     controls = (
         Control(
-            "names", "Names", tr("What is given, such as a = [1, 2]; b = [[3, 4], [5, 6]]."), "text",
-            "a = [1, 2, 3]; b = [[1, 2, 3], [10, 10, 10]]",
+            "names", tr("Names"),
+            tr("What is given, such as a = [1, 2]; b = [[3, 4], [5, 6]]."),
+            "text", "a = [1, 2, 3]; b = [[1, 2, 3], [10, 10, 10]]",
         ),
-        Control("line", "Expression", tr("Of these names."), "text", ""),
         Control(
-            "wanted", "Wanted", tr("Another expression that it is compared with; may stay empty."),
+            "line", tr("Expression"),
+            tr("Of these names."),
+            "text", "",
+        ),
+        Control(
+            "wanted", tr("Wanted"),
+            tr("Another expression that it is compared with; may stay empty."),
             "text", "",
         ),
     )  # fmt: skip
@@ -65,24 +71,24 @@ class NumpyLine(World):
             name = name.strip()
             if not sign or not name.isidentifier() or name.startswith("_") or len(name) > 20:
                 raise SettingError(
-                    tr("Write what is given as a = [1, 2], not “{strip}”.", strip=part.strip()[:30])
+                    tr("Write what is given as a = [1, 2], not “{words}”.", words=part.strip()[:30])
                 )
             value = read_expression(text).value(arrays)
             if value.size > MOST_ENTRIES:
                 raise SettingError(
                     tr(
-                        "{name} has {size} numbers: keep it to {most_entries}.",
+                        "{name} has {count} numbers: keep it to {most}.",
                         name=name,
-                        size=value.size,
-                        most_entries=MOST_ENTRIES,
+                        count=value.size,
+                        most=MOST_ENTRIES,
                     )
                 )
             arrays[name] = value
         if len(arrays) > MOST_NAMES:
             raise SettingError(
                 tr(
-                    "There is room for {most_names} names, not {count}: leave some out.",
-                    most_names=MOST_NAMES,
+                    "There is room for {most} names, not {count}: leave some out.",
+                    most=MOST_NAMES,
                     count=len(arrays),
                 )
             )
@@ -134,33 +140,43 @@ class NumpyLine(World):
             "gap": self._gap,
         }
 
+    def _said(self, shape: str) -> str:
+        """What came out, and whether its gradient is right."""
+        if not self._gradients:
+            return tr("shape {shape}.", shape=shape)
+        if self._gap < KINK:
+            return tr(
+                "shape {shape}, its gradient agrees with differences ({gap:.1g}).",
+                shape=shape,
+                gap=self._gap,
+            )
+        return tr(
+            "shape {shape}, its gradient is, at a kink, not that of differences ({gap:.1g}).",
+            shape=shape,
+            gap=self._gap,
+        )
+
     def picture(self) -> BlankPicture:
         """The three texts and what came of them."""
         figures = self._figures()
         said = self._problems["line"]
         if self._value is not None:
-            parts = [tr("shape {written}", written=written(self._value.shape))]
-            if self._gradients:
-                verb = tr("agrees with") if self._gap < KINK else tr("is, at a kink, not that of")
-                parts.append(
-                    tr("its gradient {verb} differences ({gap:.1g})", verb=verb, gap=self._gap)
-                )
-            said = ", ".join(parts) + "."
+            said = self._said(written(self._value.shape))
         lines = (
             BlankLine(
-                control="names", name="given", help=tr("names, parted by semicolons"),
+                control="names", name=tr("given"), help=tr("names, parted by semicolons"),
                 text=self._values["names"], message=self._problems["names"],
                 is_right=False if self._problems["names"] else None,
             ),
             BlankLine(
-                control="line", name="result", help=tr("an expression of these names"),
+                control="line", name=tr("result"), help=tr("an expression of these names"),
                 text=self._values["line"], message=said,
                 is_right=False if self._problems["line"] else
                 figures["right"] if self._wish is not None and self._value is not None else None,
                 shape=None if self._value is None else self._value.shape, value=_small(self._value),
             ),
             BlankLine(
-                control="wanted", name="wanted", help=tr("may stay empty"),
+                control="wanted", name=tr("wanted"), help=tr("may stay empty"),
                 text=self._values["wanted"], message=self._problems["wanted"],
                 is_right=False if self._problems["wanted"] else None, value=_small(self._wish),
             ),

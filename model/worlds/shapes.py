@@ -27,26 +27,38 @@ MOST_FIGURES = 16
 class ArrayShapes(World):
     """Arrays a and b, and an expression of them."""
 
-    key, part, title = "shapes", "grid", "Shapes"
+    key, part, title = "shapes", "grid", tr("Shapes")
     controls = (
         Control(
-            "a", "a", tr("An array of numbers, of one to three axes."), "numbers",
-            [[1.0, 2.0], [3.0, 4.0]], low=-1e4, high=1e4, step=1.0,
+            "a", "a",
+            tr("An array of numbers, of one to three axes."),
+            "numbers", [[1.0, 2.0], [3.0, 4.0]], low=-1e4, high=1e4, step=1.0,
         ),
         Control(
-            "b", "b", "Another.", "numbers", [5.0, 6.0], low=-1e4, high=1e4, step=1.0,
+            "b", "b",
+            tr("Another."),
+            "numbers", [5.0, 6.0], low=-1e4, high=1e4, step=1.0,
         ),
         Control(
-            "expression", "Expression", tr("Of a and b, as one writes it with numpy."), "text", "a + b",
+            "expression", tr("Expression"),
+            tr("Of a and b, as one writes it with numpy."),
+            "text", "a + b",
         ),
         Control(
-            "shape_a", tr("Shape of a"), tr("Sizes, such as 2, 3; another number of entries is filled "
-            "by counting."), "text", "2, 2",
+            "shape_a", tr("Shape of a"),
+            tr("Sizes, such as 2, 3; another number of entries is filled by counting."),
+            "text", "2, 2",
         ),
-        Control("shape_b", tr("Shape of b"), tr("The same for b."), "text", "2"),
         Control(
-            "data", "Data", tr("Your own arrays, or predictions a and targets b of 150 irises."),
-            "choice", tr("your own"), choices=(tr("your own"), tr("irises before 2018"), tr("irises today")),
+            "shape_b", tr("Shape of b"),
+            tr("The same for b."),
+            "text", "2",
+        ),
+        Control(
+            "data", tr("Data"),
+            tr("Your own arrays, or predictions a and targets b of 150 irises."),
+            "choice", "your own", choices=("your own", "irises before 2018", "irises today"),
+            titles=(tr("your own"), tr("irises before 2018"), tr("irises today")),
         ),
     )  # fmt: skip
 
@@ -77,17 +89,18 @@ class ArrayShapes(World):
         if not 1 <= array.size <= most or array.ndim > MOST_AXES:
             raise SettingError(
                 tr(
-                    "An array here has 1 to {most} numbers on up to {most_axes} axes: "
-                    "give {name} another shape than {written}.",
+                    "An array here has 1 to {most} numbers on up to {axes} axes: "
+                    "give {name} another shape than {shape}.",
                     most=most,
-                    most_axes=MOST_AXES,
+                    axes=MOST_AXES,
                     name=name,
-                    written=written(array.shape),
+                    shape=written(array.shape),
                 )
             )
 
     def _tell_shape(self, name: str) -> None:
-        self._values[f"shape_{name}"] = ", ".join(map(str, self._values[name].shape)) or "1 number"
+        sizes = ", ".join(map(str, self._values[name].shape))
+        self._values[f"shape_{name}"] = sizes or tr("1 number")
 
     def _reshape(self, name: str) -> None:
         text = self._values[f"shape_{name}"].strip("() ,")
@@ -107,20 +120,20 @@ class ArrayShapes(World):
         elif self._values["data"] != "your own":
             raise SettingError(
                 tr(
-                    "{size} numbers don't fill shape {written}: choose sizes that "
-                    "multiply to {size}.",
-                    size=array.size,
-                    written=written(shape),
+                    "{count} numbers don't fill shape {shape}: choose sizes that multiply to "
+                    "{count}.",
+                    count=array.size,
+                    shape=written(shape),
                 )
             )
         elif not 1 <= count <= MOST_ENTRIES or len(shape) > MOST_AXES:
             raise SettingError(
                 tr(
-                    "A shape here has up to {most_axes} sizes and {most_entries} numbers: "
-                    "make it smaller than {written}.",
-                    most_axes=MOST_AXES,
-                    most_entries=MOST_ENTRIES,
-                    written=written(shape)[:40],
+                    "A shape here has up to {sizes} sizes and {most} numbers: "
+                    "make it smaller than {shape}.",
+                    sizes=MOST_AXES,
+                    most=MOST_ENTRIES,
+                    shape=written(shape)[:40],
                 )
             )
         else:
@@ -172,7 +185,7 @@ class ArrayShapes(World):
         sheets = [
             _sheet(
                 f"{name}   {written(self._values[name].shape)}", self._values[name],
-                control=name if own else "", before="" if name == "a" else "and",
+                control=name if own else "", before="" if name == "a" else tr("and"),
             )
             for name in ("a", "b")
         ]  # fmt: skip
@@ -187,14 +200,14 @@ class ArrayShapes(World):
             figures = self._figures()
             sheets.append(
                 _sheet(title, result, row=int(own), before="=",
-                       note=tr("sum {total:.6g}   mean {mean:.6g}", total=figures['total'], mean=figures['mean']))
+                       note=tr("sum {total:.6g}   mean {mean:.6g}", total=figures["total"],
+                               mean=figures["mean"]))
             )  # fmt: skip
-        words = self._problem or tr(
-            "{expression} has shape {written}. {note}",
-            expression=expression,
-            written=written(result.shape),
-            note=note,
-        )
+        words = self._problem
+        if result is not None:
+            shape = written(result.shape)
+            words = tr("{expression} has shape {shape}.", expression=expression, shape=shape)
+            words = f"{words} {note}"
         return GridPicture(sheets=tuple(sheets), note=note, words=words)
 
 

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from ..core import Tensor, ops
-from ..language import tr
+from ..language import tr, trc
 from ..nn.optim import Adam
 from . import tables
 from .control import Action, Control
@@ -32,18 +32,22 @@ SHOWN = 600
 class Squeeze(World):
     """An autoencoder 64-2-64, and a point on its plane that is drawn as a digit."""
 
-    key, part, title = "squeeze", "plane", "Squeeze"
+    key, part, title = "squeeze", "plane", tr("Squeeze")
     controls = (
         Control(
-            "units", "Units", tr("Straight ones, or bent by tanh with 32 more on either side."),
-            "choice", "linear", choices=tuple(SHAPES),
+            "units", tr("Units"),
+            tr("Straight ones, or bent by tanh with 32 more on either side."),
+            "choice", "linear", choices=tuple(SHAPES), titles=(tr("linear"), "tanh"),
         ),
         Control(
-            "code", tr("Two numbers"), tr("What the second half makes a digit of."), "points", [[0, 0]],
-            low=-1000, high=1000, shape=(1, 2),
+            "code", tr("Two numbers"),
+            tr("What the second half makes a digit of."),
+            "points", [[0, 0]], low=-1000, high=1000, shape=(1, 2),
         ),
         Control(
-            "seed", "Start", tr("Number of the start."), "number", 3, low=0, high=9999, step=1
+            "seed", trc("setting", "Start"),
+            tr("Number of the start."),
+            "number", 3, low=0, high=9999, step=1,
         ),
     )  # fmt: skip
     actions = (
@@ -158,7 +162,7 @@ class Squeeze(World):
             crowd_labels=labels[-SHOWN:],
             crowd_names=tuple("0123456789"),
             image=np.clip(made, 0, 1),
-            image_name="what is made of the two numbers",
+            image_name=tr("what is made of the two numbers"),
             x=(left, right),
             y=(bottom, top),
             x_title=tr("first number"),
@@ -167,9 +171,9 @@ class Squeeze(World):
             trace_title=tr("error (a step is an epoch)"),
             trace_level=_pca_error(),
             words=tr(
-                "Error {trace:.4f} a pixel; principal components: {pca_error:.4f}.",
-                trace=self._trace[-1],
-                pca_error=_pca_error(),
+                "Error {error:.4f} a pixel; principal components: {pca:.4f}.",
+                error=self._trace[-1],
+                pca=_pca_error(),
             ),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..language import tr
+from ..language import tr, trc
 from .control import Action, Control
 from .forge import Forge
 from .pictures import PlanePicture
@@ -22,16 +22,23 @@ class SqueezeForge(World):
     key, part, title = "squeeze_forge", "plane", tr("Squeeze and forge")
     controls = (
         Control(
-            "scene", "Scene", tr("The squeezer of digits, or the forger of points."), "choice",
-            "squeeze", choices=tuple(KINDS),
+            "scene", tr("Scene"),
+            tr("The squeezer of digits, or the forger of points."),
+            "choice", "squeeze", choices=tuple(KINDS), titles=(tr("squeeze"), tr("forge")),
         ),
         *Squeeze.controls,
         *(control for control in Forge.controls if control.name != "seed"),
     )  # fmt: skip
     actions = (
-        Action("step", "Step", tr("An epoch of the squeezer, or ten steps of forger and judge.")),
         Action(
-            "train", "Train", tr("60 epochs of the squeezer, or 1,000 steps of forger and judge.")
+            "step",
+            trc("button", "Step"),
+            tr("An epoch of the squeezer, or ten steps of forger and judge."),
+        ),
+        Action(
+            "train",
+            trc("button", "Train"),
+            tr("60 epochs of the squeezer, or 1,000 steps of forger and judge."),
         ),
         Action("restart", tr("Start again"), tr("The same start's weights again.")),
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..core.ops import logistic, softmax
-from ..language import tr
+from ..language import tr, trc
 from . import tables
 from .control import Action, Control
 from .pictures import CurvePicture
@@ -21,11 +21,14 @@ RATES = (0.01, 0.03, 0.1, 0.2, 0.3, 0.6, 1.0, 3.0)
 HIDDEN = (2, 5, 10, 20, 50, 100, 200)
 MOST_EPOCHS = 10
 BY_RATE, BY_EPOCHS, BY_HIDDEN, GRADIENTS = (
-    tr("learning rate"), "epochs", tr("hidden nodes"), tr("two gradients"),
-)  # fmt: skip
+    "learning rate",
+    "epochs",
+    "hidden nodes",
+    "two gradients",
+)
 TITLES = {
     BY_RATE: tr("learning rate"),
-    BY_EPOCHS: "epochs",
+    BY_EPOCHS: tr("epochs"),
     BY_HIDDEN: tr("hidden nodes"),
     GRADIENTS: tr("batches of 100 digits, 500 steps on each"),
 }
@@ -42,30 +45,48 @@ BATCH, STEPS_ON_BATCH, TEXT_RATE, TEXT_STD = 100, 500, 1e-6, 0.02
 FEW_BATCHES, ALL_BATCHES = 10, 200
 STEPS_AT_ONCE = 60
 NO_SCORE = -1.0
-BOTH = BY_HAND, TRUE = tr("by hand"), "true"
+BOTH = BY_HAND, TRUE = "by hand", "true"
 
 
 class Sweep(World):
     """One setting against the score on the last 180 digits."""
 
-    key, part, title = "sweep", "curve", "Experiments"
+    key, part, title = "sweep", "curve", tr("Experiments")
     controls = (
         Control(
-            "vary", "Vary", tr("What is different from one network to the next."), "choice", BY_RATE,
-            choices=(BY_RATE, BY_EPOCHS, BY_HIDDEN, GRADIENTS),
+            "vary", tr("Vary"),
+            tr("What is different from one network to the next."),
+            "choice", BY_RATE, choices=(BY_RATE, BY_EPOCHS, BY_HIDDEN, GRADIENTS),
+            titles=(tr("learning rate"), tr("epochs"), tr("hidden nodes"), tr("two gradients")),
         ),
-        Control("rate", "Rate", tr("Length of a step, where it is not varied."), "number", 0.3,
-                low=0.001, high=10.0),
-        Control("epochs", "Epochs", tr("How often all digits are seen."), "number", 5, low=1,
-                high=MOST_EPOCHS, step=1),
-        Control("hidden", "Hidden", tr("Hidden units, where they are not varied."), "number", 100,
-                low=1, high=200, step=1),
-        Control("seed", "Seed", tr("What the first weights are drawn from."), "number", 0, low=0,
-                high=9999, step=1),
+        Control(
+            "rate", tr("Rate"),
+            tr("Length of a step, where it is not varied."),
+            "number", 0.3, low=0.001, high=10.0,
+        ),
+        Control(
+            "epochs", tr("Epochs"),
+            tr("How often all digits are seen."),
+            "number", 5, low=1, high=MOST_EPOCHS, step=1,
+        ),
+        Control(
+            "hidden", tr("Hidden"),
+            tr("Hidden units, where they are not varied."),
+            "number", 100, low=1, high=200, step=1,
+        ),
+        Control(
+            "seed", tr("Seed"),
+            tr("What the first weights are drawn from."),
+            "number", 0, low=0, high=9999, step=1,
+        ),
     )  # fmt: skip
     actions = (
         Action("train", tr("Train one"), tr("One network by the settings, on all 1,617 digits.")),
-        Action("sweep", "Sweep", tr("All values of what is varied, on every fourth digit.")),
+        Action(
+            "sweep",
+            trc("button", "Sweep"),
+            tr("All values of what is varied, on every fourth digit."),
+        ),
         Action(
             "all_by_hand",
             tr("By hand, to the end"),
@@ -195,11 +216,11 @@ class Sweep(World):
         words = tr("Nothing is measured yet: press Sweep.")
         if len(places):
             words = tr(
-                "Best at {vary} {best}: {heights:.1f} % of {n_test} digits.",
-                vary=vary,
-                best=best,
-                heights=heights[at],
-                n_test=N_TEST,
+                "Best at {setting} {value}: {percent:.1f} % of {count} digits.",
+                setting=TITLES[vary],
+                value=best,
+                percent=heights[at],
+                count=N_TEST,
             )
         if vary == GRADIENTS and len(places):
             words = tr(

@@ -59,13 +59,13 @@ def tumours() -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
 
 
 KINDS = (
-    "radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity",
-    tr("concave points"), "symmetry", tr("fractal dimension"),
+    tr("radius"), tr("texture"), tr("perimeter"), tr("area"), tr("smoothness"), tr("compactness"),
+    tr("concavity"), tr("concave points"), tr("symmetry"), tr("fractal dimension"),
 )  # fmt: skip
-MEASURED = tuple(
-    pattern.format(kind)
-    for pattern in (tr("mean {}"), tr("{} error"), tr("worst {}"))
-    for kind in KINDS
+MEASURED = (
+    *(tr("mean {measure}", measure=kind) for kind in KINDS),
+    *(tr("{measure} error", measure=kind) for kind in KINDS),
+    *(tr("worst {measure}", measure=kind) for kind in KINDS),
 )
 """The tumours' columns."""
 

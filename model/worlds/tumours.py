@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..core import Tensor, ops
-from ..language import tr
+from ..language import tr, trc
 from . import tables
 from .control import Action, Control
 from .pictures import PlanePicture, grid_points
@@ -24,7 +24,7 @@ COMPONENTS = 7
 AT_ONCE, LONGEST = 10, 10_000
 FIELD = 31
 ARROWS = 3
-NAMES = ("malignant", "benign")
+NAMES = tr("malignant"), tr("benign")
 
 
 @dataclass(frozen=True)
@@ -63,42 +63,51 @@ RECIPES = {
     "softmax": NetRecipe(
         (30, 10, 3, 2), ("sigmoid", "sigmoid", None), "small", True, "cross", 1.0, 0.5, 3000
     ),
-    tr("one neuron"): NetRecipe((30, 2), (None,), "small", True, "cross", 1.0, 0.5, 300),
+    "one neuron": NetRecipe((30, 2), (None,), "small", True, "cross", 1.0, 0.5, 300),
 }
 
 
 class Tumours(World):
     """Points on the plane of principal components, and a network that tells them apart."""
 
-    key, part, title = "tumours", "plane", "Tumours"
+    key, part, title = "tumours", "plane", tr("Tumours")
     controls = (
         Control(
-            "net", "Network",
+            "net", tr("Network"),
             tr("PerceptronNet 7-5-1, LayerNet 30-5-1, softmax 30-10-3-2, or one neuron a class."),
             "choice", "LayerNet", choices=tuple(RECIPES),
+            titles=("PerceptronNet", "LayerNet", "softmax", tr("one neuron")),
         ),
         Control(
-            "normalised", "Normalised",
-            tr("Whether each measurement has its mean taken off and is divided by its spread."), "flag",
-            True,
+            "normalised", tr("Normalised"),
+            tr("Whether each measurement has its mean taken off and is divided by its spread."),
+            "flag", True,
         ),
         Control(
-            "steps_wanted", "Steps", tr("How many steps a training makes."), "number", 300,
-            low=1, high=10_000, step=1,
+            "steps_wanted", tr("Steps"),
+            tr("How many steps a training makes."),
+            "number", 300, low=1, high=10_000, step=1,
         ),
         Control(
-            "rate", "Rate", tr("A step is so many times the gradient."), "number", 0.01,
-            low=0.0, high=10.0,
+            "rate", tr("Rate"),
+            tr("A step is so many times the gradient."),
+            "number", 0.01, low=0.0, high=10.0,
         ),
-        Control("seed", "Start", tr("Number of the start."), "number", 0, low=0, high=9999, step=1),
         Control(
-            "shown", "Show", tr("The rows that learn, those that test, or all."), "choice", "all",
-            choices=("training", "test", "all"),
+            "seed", trc("setting", "Start"),
+            tr("Number of the start."),
+            "number", 0, low=0, high=9999, step=1,
+        ),
+        Control(
+            "shown", trc("setting", "Show"),
+            tr("The rows that learn, those that test, or all."),
+            "choice", "all", choices=("training", "test", "all"),
+            titles=(tr("training"), tr("test"), tr("all")),
         ),
     )  # fmt: skip
     actions = (
-        Action("step", "Step", tr("Moves every weight against its slope, once.")),
-        Action("train", "Train", tr("Makes as many steps as are set.")),
+        Action("step", trc("button", "Step"), tr("Moves every weight against its slope, once.")),
+        Action("train", trc("button", "Train"), tr("Makes as many steps as are set.")),
         Action("restart", tr("Start again"), tr("The same start's weights again.")),
     )
 
@@ -234,11 +243,11 @@ class Tumours(World):
             x=(left, edge),
             y=(bottom, top),
             x_title=tr(
-                "first component, {shares:.1f} % of the variance", shares=100 * table.shares[0]
+                "first component, {percent:.1f} % of the variance", percent=100 * table.shares[0]
             ),
-            y_title=tr("second component, {shares:.1f} %", shares=100 * table.shares[1]),
+            y_title=tr("second component, {percent:.1f} %", percent=100 * table.shares[1]),
             trace=self._trace if self._steps else (),
-            trace_title="loss",
+            trace_title=tr("loss"),
             words=tr(
                 "{right} of {count} tested rows are right.",
                 right=figures["right"],

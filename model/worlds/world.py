@@ -90,7 +90,7 @@ class World(ABC):
             SettingError: There is no such button, or what is set now makes no sense for it.
         """
         if action not in {each.name for each in self.actions}:
-            known = ", ".join(each.name for each in self.actions) or "none"
+            known = ", ".join(each.name for each in self.actions) or tr("none")
             raise SettingError(
                 tr(
                     "There is no action named {action}. Take one of {known}.",

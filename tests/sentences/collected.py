@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SPEAKERS = {
     "DigitError", "BadFileError", "MissingFileError", "NewerFileError", "SaveError",
     "DownloadError", "SettingError", "TrainingError", "PictureError", "Message", "Finding",
-    "Failure", "ScreenError", "_BadNumberError", "_refuse", "PlanError", "LessonError",
+    "Failure", "ScreenError", "_BadNumberError", "refuse", "PlanError", "LessonError",
     "GrammarError", "SetUpError", "FormulaError", "NoPartError", "TextMistake", "mistake",
 }  # fmt: skip
 """What makes an error, a warning or a banner of the texts that it is given."""

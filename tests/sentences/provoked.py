@@ -189,7 +189,7 @@ PROVOKED: dict[str, Provoke] = {
     "The folder “{}” holds no files": _folder_without(),
     "“{}” holds no data of digits": lambda d, f: (
         _written(d, "x/readme.md", "words"), load_dataset(d / "x"))[1],
-    "The {} of “{}” were not found": _load("images.idx", _idx(DIGITS)),
+    "The labels of “{}” were not found": _load("images.idx", _idx(DIGITS)),
     "“{}” is one picture": _load("one.png", huge_png(8, 8)),
     "“{}” names {} files": lambda d, f: load_dataset(
         f"{f / 'table.csv'},{f / 'digits.npz'},{f / 'five.mat'}"),

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from model.language import tr
 
-from ...state import PRETRAINED_TITLES
+from ...state import PRETRAINED
 
 
 class Openers(QWidget):
@@ -29,10 +29,9 @@ class Openers(QWidget):
         # One below the other: side by side they would be wider than a small window.
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(0, 0, 0, 0)
-        for name in filter(PRETRAINED_TITLES.get, names):
-            what = PRETRAINED_TITLES[name].partition(": ")[2]
+        for name in filter(PRETRAINED.get, names):
             button = QPushButton(
-                tr("Open “{name}”: {what}", name=name, what=what),
+                tr("Open “{name}”: {what}", name=name, what=PRETRAINED[name]),
                 self,
                 objectName=f"open{name.capitalize()}Button",
                 toolTip=tr(

@@ -2,7 +2,7 @@
 
 import math
 
-from model.language import tr
+from model.language import capital, tr
 from model.probes.units.weights import WeightLayer
 
 FOLDED = tr("Batch normalisation is folded in")
@@ -15,12 +15,10 @@ def choice(layer: WeightLayer) -> str:
         maps, height, width = layer.sees
         through = f" × {maps}" if maps > 1 else ""
         return tr(
-            "{title}: {units} kernels {height}×{width}{through}",
+            "{title}: {units} kernels {size}",
             title=layer.title,
             units=layer.units,
-            height=height,
-            width=width,
-            through=through,
+            size=f"{height}×{width}{through}",
         )
     if layer.paints:
         return f"{layer.title}: {layer.units} → {math.prod(layer.sees)}"
@@ -30,8 +28,10 @@ def choice(layer: WeightLayer) -> str:
 def unit(layer: WeightLayer, which: int) -> str:
     """A unit's name."""
     if layer.is_output:
-        return tr("Digit {which}", which=which)
+        return tr("Digit {digit}", digit=which)
     if layer.gates:
         gate, of = divmod(which, layer.units // len(layer.gates))
-        return f"{layer.gates[gate].capitalize()} {of}"
-    return f"{'Kernel' if layer.kind == 'kernels' else 'Unit'} {which}"
+        return f"{capital(layer.gates[gate])} {of}"
+    if layer.kind == "kernels":
+        return tr("Kernel {which}", which=which)
+    return tr("Unit {which}", which=which)

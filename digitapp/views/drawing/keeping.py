@@ -140,8 +140,9 @@ class Keeping(QObject):
         self._last = drawing.id, strokes
         wanted = missing(self._handwriting.state.counts, maximum=1)
         self.note.tell(
-            tr("Kept as {digit}.", digit=digit)
-            + (tr(" Next: {wanted}", wanted=wanted) if wanted else ""),
+            tr("Kept as {digit}. Next: {wanted}", digit=digit, wanted=wanted)
+            if wanted
+            else tr("Kept as {digit}.", digit=digit),
             undoable=True,
         )
 
@@ -173,4 +174,4 @@ class Keeping(QObject):
         self._canvas.set_strokes(strokes)
 
     def _on_taken_back(self, drawing: Drawing) -> None:
-        self.note.tell(tr("Taken out of your {label}s.", label=drawing.label))
+        self.note.tell(tr("Taken out of your {digit}s.", digit=drawing.label))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from model.language import tr
+from model.language import commas, tr
 from model.preprocess import PointRecipe, Recipe, holds_points
 
 from ...state import Prediction
@@ -162,9 +162,9 @@ class PredictionView(QWidget):
         if probabilities is not None and np.isfinite(probabilities).all():
             digit, line = str(reading.digit), confidence(probabilities)
             spoken = tr(
-                "The network predicts {digit}, {replace}.",
+                "The network predicts {digit}, {confidence}.",
                 digit=digit,
-                replace=line.replace(" ·", ","),
+                confidence=line.replace(" ·", ","),
             )
             if reading.rejected:
                 line, spoken = (
@@ -173,7 +173,7 @@ class PredictionView(QWidget):
                 )
         else:
             digit, line = "", why_no_prediction(reading, is_empty=is_empty)
-            spoken = tr("No prediction: {line}.", line=line)
+            spoken = tr("No prediction: {reason}.", reason=line)
         self.digit.show_guess(reading.rejected)
         self.confidence.show_loud(reading.rejected)
         if digit != self.digit.text():
@@ -222,11 +222,16 @@ def confidence(probabilities: np.ndarray) -> str:
     text = (
         tr("over 99 % confident")
         if first >= 0.995
-        else tr("{first} confident", first=percent(first, 0))
+        else tr("{probability} confident", probability=percent(first, 0))
     )
     rival = float(probabilities[second])
     return (
-        tr("{words} · or {second}, {rival}", words=text, second=second, rival=percent(rival, 0))
+        tr(
+            "{confidence} · or {second}, {rival}",
+            confidence=text,
+            second=second,
+            rival=percent(rival, 0),
+        )
         if rival >= RIVAL_FROM
         else text
     )
@@ -250,11 +255,11 @@ def recipe_in_words(recipe: Recipe | PointRecipe) -> str:
     """How a drawing becomes the network's input, for a person."""
     if not recipe.takes_pictures:
         return tr(
-            "Your drawing as the network gets it: {shape} points at equal distances "
+            "Your drawing as the network gets it: {count} points at equal distances "
             "along the line, in the order in which you drew it. It is told the way from each to "
             "the next, and where you lifted the pen; size and place do not matter, order and "
             "direction do.",
-            shape=recipe.shape[0],
+            count=recipe.shape[0],
         )
     height, width = recipe.shape
     tall, wide = (f"{side:g}" for side in recipe.box)
@@ -268,10 +273,13 @@ def recipe_in_words(recipe: Recipe | PointRecipe) -> str:
             )
         ]
     if recipe.upright:
-        steps.append(tr("{upright} of its slant is taken out", upright=percent(recipe.upright, 0)))
+        steps.append(tr("{part} of its slant is taken out", part=percent(recipe.upright, 0)))
     steps.append(tr("its strokes are painted again with a pen {pen:g} px wide", pen=recipe.pen))
-    where = tr("centre of mass") if recipe.centring == "mass" else "box"
-    steps.append(tr("the {where} of the ink comes to the middle", where=where))
+    steps.append(
+        tr("the centre of mass of the ink comes to the middle")
+        if recipe.centring == "mass"
+        else tr("the box of the ink comes to the middle")
+    )
     if recipe.blocks > 1:
         steps.append(
             tr("each pixel is the mean of {blocks} × {blocks} finer ones", blocks=recipe.blocks)
@@ -281,7 +289,7 @@ def recipe_in_words(recipe: Recipe | PointRecipe) -> str:
         " 1 (white): {steps}. So size, place and brush do not matter.",
         height=height,
         width=width,
-        steps=", ".join(steps),
+        steps=commas(steps),
     )
 
 

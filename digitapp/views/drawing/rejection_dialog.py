@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 from model.rejection import DEFAULT_RATE, QUANTILES, Rejection
 
 from ...session.session import Session
@@ -22,7 +22,7 @@ CHOICE, OLD_CHOICE = "rejection_rate", "refused_share"
 STRICTNESS = Scale(
     (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1),
     DEFAULT_RATE,
-    lambda rate: f"{100 * rate:g} %" if rate else "none",
+    lambda rate: f"{100 * rate:g} %" if rate else trc("digits", "none"),
 )
 RULE = tr(
     "The network gives each of the ten digits a number, its logit; the largest is its prediction."
@@ -144,18 +144,26 @@ def verdict(reading: Prediction, rejection: Rejection | None, rate: float) -> st
     below = 100 * rejection.fraction_below(logit_margin)
     few = tr("only {below:.1f} %", below=below) if below >= 0.05 else tr("fewer than 0.1 %")
     few = f"{below:.0f} %" if below >= 1 else few
-    found = tr(
-        "Your drawing has a logit margin of {logit_margin}; {few} of digits",
-        logit_margin=fixed(logit_margin, 1),
-        few=few,
-    )
+    found = {"logit_margin": fixed(logit_margin, 1), "few": few}
     if not rate:
-        return tr("{found} have less. Nothing is rejected.", found=found)
+        return tr(
+            "Your drawing has a logit margin of {logit_margin}; {few} of digits have less. "
+            "Nothing is rejected.",
+            **found,
+        )
     if rejection.is_blank(reading.image[None])[0]:
         return tr("Your drawing has hardly any ink, far less than any digit. Not a digit?")
     if logit_margin >= rejection.threshold(rate):
-        return tr("{found} have less, enough to take it for one.", found=found)
-    return tr("{found} have less. That is too few: not a digit?", found=found)
+        return tr(
+            "Your drawing has a logit margin of {logit_margin}; {few} of digits have less, enough "
+            "to take it for one.",
+            **found,
+        )
+    return tr(
+        "Your drawing has a logit margin of {logit_margin}; {few} of digits have less. "
+        "That is too few: not a digit?",
+        **found,
+    )
 
 
 def _paragraph(text: str, parent: QWidget, name: str) -> QLabel:

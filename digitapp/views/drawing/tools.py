@@ -44,9 +44,7 @@ class Tool:
         """``tip`` with the key as this desktop writes it."""
         if self.key is None:
             return self.tip
-        return tr(
-            "{tip}\nKey: {toString}", tip=self.tip, toString=QKeySequence(self.key).toString(NATIVE)
-        )
+        return tr("{tip}\nKey: {key}", tip=self.tip, key=QKeySequence(self.key).toString(NATIVE))
 
 
 TOOLS = (
@@ -75,7 +73,8 @@ TOOLS = (
         "randomDigitButton",
         tr("Random test digit"),
         tr(
-            "Puts a random test digit on the canvas:\none that no training has shown to the network."
+            "Puts a random test digit on the canvas:\none that no training has shown to the "
+            "network."
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 
 from ..common.controls import even_rows
 from ..common.counter import Counter
@@ -36,7 +36,7 @@ class DreamButtons(QWidget):
             tr("Play"), "dreamPlayButton", tr("Lets the pictures change, or rest.")
         )
         self.step = self._button(
-            tr("Step"), "dreamStepButton", tr("Changes the pictures by one step.")
+            trc("button", "Step"), "dreamStepButton", tr("Changes the pictures by one step.")
         )
         self.reset = self._button(
             tr("Reset"), "dreamResetButton", tr("Goes back to the first pictures.")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from model.dream import Ascent
 from model.errors import SettingError
-from model.language import tr
+from model.language import tr, trc
 from model.probes.units.weights import WeightLayer
 
 from ...style.zoom import zoomed
@@ -60,10 +60,13 @@ class DreamControls(Card):
             words.METHODS, lambda key: f"dream{key.title()}Button", method, self
         )
         self.layer_box = choice_box(
-            self, "dreamLayerBox", tr("Of"), tip=tr("Whose favourite pictures are shown.")
+            self,
+            "dreamLayerBox",
+            trc("whose pictures", "Of"),
+            tip=tr("Whose favourite pictures are shown."),
         )
         self.count_box = choice_box(
-            self, "dreamCountBox", tr("Show"), words.COUNTS, tr("How many.")
+            self, "dreamCountBox", trc("how many", "Show"), words.COUNTS, tr("How many.")
         )
         self.unit_box = QSpinBox(self, objectName="dreamUnitBox", accessibleName=tr("Number"))
         self.start_box = choice_box(self, "dreamStartBox", tr("Begin with"), words.STARTS)
@@ -162,9 +165,9 @@ class DreamControls(Card):
             methods.addWidget(button)
         column.addLayout(methods)
         rows: list[tuple[str, QWidget]] = [
-            (tr("Of"), self.layer_box),
-            (tr("Show"), self.count_box),
-            (tr("From"), self.unit_box),
+            (trc("whose pictures", "Of"), self.layer_box),
+            (trc("how many", "Show"), self.count_box),
+            (trc("first of twelve units", "From"), self.unit_box),
             (tr("Begin with"), self.start_box),
         ]
         rows += [(spec.title, self.boxes[name]) for name, spec in Ascent.specs().items()]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.dream import Ascent
-from model.language import tr
+from model.language import small, tr, trn
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import percent, significant
@@ -15,13 +15,13 @@ METHODS = {
         tr("Changes pictures step by step until each is what its digit or unit looks for."),
     ),
     BACK: (
-        "Back-query",
+        tr("Back-query"),
         tr("Runs the network backward, from its output to the pixels, as the textbook does."),
     ),
 }
 NOISE, MEAN, DRAWING = "noise", "mean", "drawing"
 STARTS = {
-    NOISE: ("noise", tr("Begins with faint noise, another each time.")),
+    NOISE: (tr("noise"), tr("Begins with faint noise, another each time.")),
     MEAN: (tr("the mean digit"), tr("Begins with the mean of the training digits.")),
     DRAWING: (tr("your drawing"), tr("Begins with what is on the canvas.")),
 }
@@ -54,27 +54,37 @@ ABOUT_BACK = tr(
 
 def no_way_back(reason: str) -> str:
     """Why there is no back-query, and what there is instead."""
-    return tr(
-        "{reason} Train a multilayer perceptron with sigmoid units to see a back-query; gradient "
-        "ascent needs no way back and works here: choose it at the right.",
-        reason=reason,
+    instead = tr(
+        "Train a multilayer perceptron with sigmoid units to see a back-query; gradient ascent "
+        "needs no way back and works here: choose it at the right."
     )
+    return f"{reason} {instead}"
 
 
 def about(ascent: Ascent, layer: WeightLayer | None) -> str:
     """What one sees."""
     if ascent.is_bare:
         return ABOUT_BARE
-    what, below = tr("digit’s logit rises"), tr("what is predicted for it")
-    if layer is not None and not layer.is_output:
-        what = "kernel" if layer.kind == "kernels" else "unit"
-        what, below = tr("{what} fires more strongly", what=what), tr("how strongly")
-    return tr(
-        "Each picture is changed step by step so that its {what}; below it stands {below}. Blur, "
-        "jitter and decay hold it to what a pen could draw: take them away to see what happens.",
-        what=what,
-        below=below,
+    if layer is None or layer.is_output:
+        what = tr(
+            "Each picture is changed step by step so that its digit’s logit rises; below it stands "
+            "what is predicted for it."
+        )
+    elif layer.kind == "kernels":
+        what = tr(
+            "Each picture is changed step by step so that its kernel fires more strongly; below it "
+            "stands how strongly."
+        )
+    else:
+        what = tr(
+            "Each picture is changed step by step so that its unit fires more strongly; below it "
+            "stands how strongly."
+        )
+    held = tr(
+        "Blur, jitter and decay hold it to what a pen could draw: take them away to see what "
+        "happens."
     )
+    return f"{what} {held}"
 
 
 def heading(layer: WeightLayer | None, units: np.ndarray) -> str:
@@ -83,24 +93,19 @@ def heading(layer: WeightLayer | None, units: np.ndarray) -> str:
         return tr("What does it think a 3 looks like?")
     first, last = int(units[0]), int(units[-1])
     if layer.is_output and first == last:
-        return tr(
-            "What does it think {an} {first} looks like?",
-            an="an" if first == 8 else "a",
-            first=first,
-        )
+        if first == 8:  # of which English says "an"
+            return tr("What does it think an 8 looks like?")
+        return tr("What does it think a {digit} looks like?", digit=first)
     if layer.is_output:
         return tr("What does it think digits look like?")
-    of = layer.title[0].lower() + layer.title[1:]
-    name = "kernel" if layer.kind == "kernels" else "unit"
+    known = {"first": first, "last": last, "layer": small(layer.title)}
+    if layer.kind == "kernels":
+        if first == last:
+            return tr("What does kernel {first} of the {layer} look for?", **known)
+        return tr("What do kernels {first} to {last} of the {layer} look for?", **known)
     if first == last:
-        return tr("What does {name} {first} of the {of} look for?", name=name, first=first, of=of)
-    return tr(
-        "What do {name}s {first} to {last} of the {of} look for?",
-        name=name,
-        first=first,
-        last=last,
-        of=of,
-    )
+        return tr("What does unit {first} of the {layer} look for?", **known)
+    return tr("What do units {first} to {last} of the {layer} look for?", **known)
 
 
 def layer_entry(layer: WeightLayer) -> str:
@@ -127,14 +132,17 @@ def captions(
 def sent(layer: WeightLayer, unit: int) -> str:
     """What the canvas says of a picture that came from here."""
     if layer.is_output:
-        return tr("what it thinks {an} {unit} looks like", an="an" if unit == 8 else "a", unit=unit)
-    name = "kernel" if layer.kind == "kernels" else "unit"
-    return tr("what {name} {unit} looks for", name=name, unit=unit)
+        if unit == 8:  # of which English says "an"
+            return tr("what it thinks an 8 looks like")
+        return tr("what it thinks a {digit} looks like", digit=unit)
+    if layer.kind == "kernels":
+        return tr("what kernel {number} looks for", number=unit)
+    return tr("what unit {number} looks for", number=unit)
 
 
 def progress(step: int, running: bool) -> str:
     """How far it is."""
-    steps = "1 step" if step == 1 else tr("{step} steps", step=step)
+    steps = trn("{n} step", "{n} steps", step)
     return f"{steps} …" if running else steps
 
 

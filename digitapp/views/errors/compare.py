@@ -34,12 +34,32 @@ FEW = 6
 ASK = tr("Choose another network: “Compare” lets it read the same digits, one by one.")
 STALE = tr("The network or the digits have changed since: compare again.")
 KINDS = (
-    ("both_correct", tr("both read")),
-    ("only_first", tr("only this one reads")),
-    ("only_second", tr("only the other reads")),
-    ("both_wrong", tr("neither reads")),
+    (
+        "both_correct",
+        tr("both read"),
+        tr("Digits that both read"),
+        tr("Shows the digits that both read."),
+    ),
+    (
+        "only_first",
+        tr("only this one reads"),
+        tr("Digits that only this one reads"),
+        tr("Shows the digits that only this one reads."),
+    ),
+    (
+        "only_second",
+        tr("only the other reads"),
+        tr("Digits that only the other reads"),
+        tr("Shows the digits that only the other reads."),
+    ),
+    (
+        "both_wrong",
+        tr("neither reads"),
+        tr("Digits that neither reads"),
+        tr("Shows the digits that neither reads."),
+    ),
 )
-"""Field of a Comparison, and what its digits have in common."""
+"""Field of a Comparison, what its digits have in common, their title, and a button's tip."""
 
 
 class ComparePage(QWidget):
@@ -99,11 +119,11 @@ class ComparePage(QWidget):
     def _make_counts(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(8)
-        for index, (key, text) in enumerate(KINDS):
+        for index, (key, _, _, tip) in enumerate(KINDS):
             button = QPushButton(
                 self,
                 objectName=f"errors-{key}",
-                toolTip=tr("Shows the digits that {words}.", words=text),
+                toolTip=tip,
             )
             zoomed(button, minimum_height=52)
             button.setProperty("figure", True)  # it holds a count
@@ -139,8 +159,8 @@ class ComparePage(QWidget):
             title.setText(tr("Only “{name}” reads", name=name if is_first else compared.name))
             predictions, labels = wrong[places].tolist(), judged.score.labels[places].tolist()
             captions = [
-                tr("{label}, not {a}", label=label, a=a)
-                for label, a in zip(labels, predictions, strict=True)
+                tr("{label}, not {prediction}", label=label, prediction=prediction)
+                for label, prediction in zip(labels, predictions, strict=True)
             ]
             grid.show_tiles(seen_pictures(judged.digits.inputs(judged.chosen[places])), captions)
 
@@ -149,7 +169,7 @@ class ComparePage(QWidget):
         self.compared = compared
         self._note.hide()
         self._show_pictures(compared, name)
-        for key, text in KINDS:
+        for key, text, _, _ in KINDS:
             places = getattr(compared.comparison, key) if compared is not None else ()
             count = f"{len(places):,}\n" if compared is not None else ""
             self._buttons[key].setText(f"{count}{text}")
@@ -160,10 +180,8 @@ class ComparePage(QWidget):
         ours, theirs = compared.judged.score.accuracy, compared.other.accuracy
         this, other = f"“{name}”", f"“{compared.name}”"
         if this == other:
-            this, other = (
-                tr("{this} as it is now", this=this),
-                tr("{other} as it is in its file", other=other),
-            )
+            this = tr("{name} as it is now", name=this)
+            other = tr("{name} as it is in its file", name=other)
         self._words.setText(
             tr(
                 "{this} reads {ours} of {number:,} digits, {other} {theirs}.\n\n{verdict}",
@@ -232,4 +250,4 @@ class ComparePage(QWidget):
 
     def _choose(self, key: str) -> None:
         places = getattr(self.compared.comparison, key)
-        self.chosen.emit(places, tr("Digits that {dict}", dict=dict(KINDS)[key]))
+        self.chosen.emit(places, next(title for kind, _, title, _ in KINDS if kind == key))

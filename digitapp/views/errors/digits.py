@@ -124,13 +124,13 @@ class DigitsPage(QWidget):
                 "inside",
                 tr("Shows its way through the network."),
             ),
-            ("errorsToWhy", "Why?", "why", tr("Shows which pixels speak for the prediction.")),
+            ("errorsToWhy", tr("Why?"), "why", tr("Shows which pixels speak for the prediction.")),
         ):
             button = QPushButton(
                 text,
                 self,
                 objectName=name,
-                toolTip=tr("Puts the digit on the canvas. {tip}", tip=tip),
+                toolTip=" ".join([tr("Puts the digit on the canvas."), tip]),
             )
             button.clicked.connect(lambda _=False, k=key: self._send(self.grid.selected, k))
             self._goes.append(button)
@@ -205,9 +205,9 @@ class DigitsPage(QWidget):
         self._title.setText(chosen.title if chosen is not None else "")
         self._pages.setText(
             tr(
-                "{first}–{first2} of {count:,}",
+                "{first}–{last} of {count:,}",
                 first=self._first + 1,
-                first2=self._first + len(page),
+                last=self._first + len(page),
                 count=count,
             )
         )
@@ -254,7 +254,7 @@ class DigitsPage(QWidget):
         for text, key in (
             (tr("To the canvas"), ""),
             (tr("Look inside"), "inside"),
-            ("Why?", "why"),
+            (tr("Why?"), "why"),
         ):
             action = QAction(text, menu)
             action.triggered.connect(lambda _=False, k=key: self._send(tile, k))

@@ -101,7 +101,7 @@ class ErrorsHead(QWidget):
         more = QToolButton(
             self,
             objectName="errorsMenu",
-            text="Save  ",
+            text=tr("Save") + "  ",
             accessibleName=tr("Save"),
             toolTip=tr("Save the matrix, or what the page beside it shows."),
             popupMode=QToolButton.ToolButtonPopupMode.InstantPopup,

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
+from model.language import tr, trc
 
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
@@ -38,7 +38,7 @@ PAGES = (
         tr("Robustness"),
         tr("How far digits can be disturbed before they are misclassified."),
     ),
-    ("compare", tr("Compare"), tr("Another network on the same digits.")),
+    ("compare", trc("page", "Compare"), tr("Another network on the same digits.")),
     ("writers", tr("Writers"), tr("How well each writer is read; for drawings with a pen.")),
 )
 """Key, title and tip of each page."""

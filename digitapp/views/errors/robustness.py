@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
+from model.language import inside, tr, trc, trn
 from model.probes.judging.disturbances import DISTURBANCES
 from model.probes.judging.robustness import Robustness
 
@@ -59,7 +59,7 @@ class RobustnessPage(QWidget):
         self._measured: Measured | None = None
         self._before: Measured | None = None
         self.asking = Asking(
-            tr("Measure"),
+            trc("button", "Measure"),
             tr("Disturbs digits more and more and lets the network read them."),
             "errorsMeasure",
             self,
@@ -104,7 +104,12 @@ class RobustnessPage(QWidget):
         """Shows new curves; the ones before stay as dashed lines."""
         self._before, self._measured = self._measured, measured
         self._note.setText(
-            tr("{number:,} digits, read by “{name}”.", number=measured.curves.n, name=measured.name)
+            trn(
+                "{n:,} digit, read by “{name}”.",
+                "{n:,} digits, read by “{name}”.",
+                measured.curves.n,
+                name=measured.name,
+            )
         )
         self._show()
 
@@ -146,17 +151,16 @@ class RobustnessPage(QWidget):
             return
         key, curves = self.key, measured.curves
         disturbance = DISTURBANCES[key]
-        unit = {"": "", "°": tr(", degrees"), "px": tr(", pixels of 28"), "×": tr(", times")}[
-            disturbance.unit
-        ]
-        self.plot.setToolTip(
-            tr("{tip} On {number:,} digits.", tip=disturbance.tip, number=curves.n)
-        )
+        units = {"": "", "°": tr("degrees"), "px": tr("pixels of 28"), "×": tr("times")}
+        unit = units[disturbance.unit]
+        title = inside(disturbance.title)
+        many = trn("On {n:,} digit.", "On {n:,} digits.", curves.n)
+        self.plot.setToolTip(f"{disturbance.tip} {many}")
         self.plot.show_curve(
             curves.levels[key],
             curves.accuracy[key],
             curves.examples[key],
-            title=f"{disturbance.title.lower()}{unit}",
+            title=f"{title}, {unit}" if unit else title,
             before=before.curves.accuracy[key] if before is not None else None,
-            before_name=f"before: {before.name}" if before is not None else "",
+            before_name=tr("before: {name}", name=before.name) if before is not None else "",
         )

@@ -70,7 +70,11 @@ class OneWriter:
         if writers:
             theirs[:] = [writers[k] == self.name for k in judged.chosen.tolist()]
         places = most_confident_first(judged.score, theirs & ~judged.score.correct)
-        title = tr("Misclassified digits of {name}", name=self.name or "unnamed writers")
+        title = (
+            tr("Misclassified digits of {name}", name=self.name)
+            if self.name
+            else tr("Misclassified digits of unnamed writers")
+        )
         return Chosen(title, judged, places, writers)
 
 

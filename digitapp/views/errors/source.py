@@ -29,7 +29,7 @@ class DigitSource:
 
     Attributes:
         key: Short name, for settings.
-        title: In the box; "{}" stands for the name of the file.
+        title: In the box; "{name}" stands for the name of the file.
         tip: What they are.
         part: Part of the data set that they are; empty for drawings.
         read: (session, settings) -> what gives the drawings, in another thread; None where there
@@ -75,7 +75,7 @@ SOURCES: tuple[DigitSource, ...] = (
     ),
     DigitSource(
         "strokes",
-        tr("Pen strokes: {}"),
+        tr("Pen strokes: {name}"),
         tr("Drawings in a file, painted for the network."),
         read=_file,
     ),
@@ -121,7 +121,7 @@ class SourceBox(QComboBox):
             for source in SOURCES:
                 if self._is_there(source):
                     name = Path(self._settings.choice(FILE, "")).name
-                    self.addItem(source.title.format(name), source.key)
+                    self.addItem(source.title.format(name=name), source.key)
                     self.setItemData(self.count() - 1, source.tip, Qt.ItemDataRole.ToolTipRole)
             self.addItem(tr("Open pen strokes…"), OPEN)
             self.setItemData(

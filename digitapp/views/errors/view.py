@@ -239,7 +239,7 @@ class ErrorsView(QWidget):
             self._session.show_view(view)
 
     def _on_save_matrix(self) -> None:
-        heads = [tr("predicted {digit}", digit=digit) for digit in range(10)]
+        heads = [f"predicted {digit}" for digit in range(10)]
         rows = self.matrix.counts.tolist()
         figure = ExportFigure(self.head.title, self.matrix)
         lines = [",".join(["label", *heads])]

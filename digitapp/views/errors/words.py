@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from model.language import tr
+from model.language import tr, trn
 from model.probes.judging.calibration import Calibration
 from model.probes.judging.comparison import Comparison
 from model.probes.judging.errors import Judged
@@ -65,17 +65,33 @@ def headline(judged: Judged) -> str:
     """How well the digits are read, in one line."""
     score, whole = judged.score, len(judged.digits)
     wrong = int((~score.correct).sum())
-    what = f"{score.n:,} {judged.digits.name}{'' if score.n == 1 else 's'}"
+    what = _counted(judged.digits.name, whole)
     if not judged.is_whole:
-        what = tr(
-            "{number:,} of {whole:,} {name}s", number=score.n, whole=whole, name=judged.digits.name
-        )
+        what = tr("{count:,} of {digits}", count=score.n, digits=what)
     return tr(
-        "{accuracy} accuracy on {what} · {wrong:,} misclassified",
+        "{accuracy} accuracy on {digits} · {wrong:,} misclassified",
         accuracy=percent(score.accuracy, 2),
-        what=what,
+        digits=what,
         wrong=wrong,
     )
+
+
+def _counted(name: str, count: int) -> str:
+    """So many of what ``name``, of Digits, says in English."""
+    if name == "test digit":
+        return trn("{n:,} test digit", "{n:,} test digits", count)
+    if name == "validation digit":
+        return trn("{n:,} validation digit", "{n:,} validation digits", count)
+    return trn("{n:,} drawing", "{n:,} drawings", count)
+
+
+def _numbered(name: str, number: int) -> str:
+    """One of what ``name``, of Digits, says in English."""
+    if name == "test digit":
+        return tr("test digit {number}", number=number)
+    if name == "validation digit":
+        return tr("validation digit {number}", number=number)
+    return tr("drawing {number}", number=number)
 
 
 def caption(label: int, prediction: int) -> str:
@@ -91,30 +107,29 @@ def detail(judged: Judged, place: int, writer: str = "") -> str:
     """All about one digit: ``place`` in the score."""
     score, index = judged.score, int(judged.chosen[place])
     label, prediction = int(score.labels[place]), int(score.predictions[place])
-    name = f"{judged.digits.name} {index}" + (tr(" by {writer}", writer=writer) if writer else "")
-    confidence = percent(float(score.confidence[place]), 1)
-    text = tr(
-        "{name}: predicted {prediction} ({confidence} confident)",
-        name=name,
-        prediction=prediction,
-        confidence=confidence,
-    )
+    name = _numbered(judged.digits.name, index)
+    if writer:
+        name = tr("{digit} by {writer}", digit=name, writer=writer)
+    known = {
+        "digit": name,
+        "prediction": prediction,
+        "confidence": percent(float(score.confidence[place]), 1),
+    }
     if label == prediction:
-        return tr("{words}, correctly", words=text)
+        return tr("{digit}: predicted {prediction} ({confidence} confident), correctly", **known)
     return tr(
-        "{words}, is {label} ({probabilities})",
-        words=text,
+        "{digit}: predicted {prediction} ({confidence} confident), is {label} ({probability})",
         label=label,
-        probabilities=percent(float(score.probabilities[place, label]), 1),
+        probability=percent(float(score.probabilities[place, label]), 1),
+        **known,
     )
 
 
 def sent(judged: Judged, place: int) -> str:
     """What is said of a digit on the canvas."""
     return tr(
-        "{name} {chosen}, labelled {label}",
-        name=judged.digits.name,
-        chosen=int(judged.chosen[place]),
+        "{digit}, labelled {label}",
+        digit=_numbered(judged.digits.name, int(judged.chosen[place])),
         label=_label(judged, place),
     )
 
@@ -145,28 +160,28 @@ def verdict(found: Comparison, first: str, second: str) -> str:
         return tr("Both read the very same digits: nothing tells them apart.")
     better, worse, most = (first, second, a) if a >= b else (second, first, b)
     split = tr(
-        "{a:,} digits are read by only one of the two, {most:,} of them by {better}.",
-        a=a + b,
+        "{count:,} digits are read by only one of the two, {most:,} of them by {better}.",
+        count=a + b,
         most=most,
         better=better,
     )
     if found.p_value >= LUCK:
-        return tr(
-            "{split} If both were equally good, luck would bring so uneven a split in "
+        proof = tr(
+            "If both were equally good, luck would bring so uneven a split in "
             "{chance} of cases (McNemar’s exact test): no proof that one is "
             "better.",
-            split=split,
             chance=_chance(found.p_value),
         )
-    return tr(
-        "{split} If both were equally good, luck would bring so uneven a split in "
+        return f"{split} {proof}"
+    proof = tr(
+        "If both were equally good, luck would bring so uneven a split in "
         "{chance} of cases (McNemar’s exact test): {better} reads such digits "
         "better than {worse}.",
-        split=split,
         chance=_chance(found.p_value),
         better=better,
         worse=worse,
     )
+    return f"{split} {proof}"
 
 
 def _chance(p_value: float) -> str:

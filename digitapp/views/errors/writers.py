@@ -4,16 +4,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trn
 from model.measure import GroupScore, Measure
 
-from ...style.numbers import counted, percent
+from ...style.numbers import percent
 from ...style.zoom import zoomed
 from ...widgets.bar_list import Bar, BarList, BarScale
 
 NOBODY = tr("(no name)")
 MAX_TAGS = 6
-HEADS = ("", "digits", "accuracy", tr("averaged by writer"))
+HEADS = ("", tr("digits"), tr("accuracy"), tr("averaged by writer"))
 WAIT = tr("Figures by writer come as soon as all the drawings have been read.")
 
 
@@ -95,7 +95,10 @@ class WritersPage(QWidget):
 
 def _groups(measure: Measure) -> list[tuple[str, GroupScore]]:
     rows = [
-        (tr("all, by {writers}", writers=counted(len(measure.writers), "writer")), measure.overall)
+        (
+            trn("all, by {n} writer", "all, by {n} writers", len(measure.writers)),
+            measure.overall,
+        )
     ]
     if measure.tagged is not None and measure.untagged is not None:
         rows += [(tr("without tags"), measure.untagged), (tr("with tags"), measure.tagged)]

@@ -45,8 +45,10 @@ class PointCard(QWidget):
         )  # fmt: skip
         self._open = QPushButton(
             tr("Open network"), self, objectName="experimentOpenNetwork",
-            toolTip=tr("Its network comes into the window; where it was not kept, it is trained again "
-            "and comes out the same."),
+            toolTip=tr(
+                "Its network comes into the window; where it was not kept, it is trained again and "
+                "comes out the same."
+            ),
         )  # fmt: skip
         self._curves = QPushButton(
             tr("To the runs"), self, objectName="experimentCurves",

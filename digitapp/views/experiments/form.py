@@ -23,11 +23,10 @@ from model.errors import SettingError
 from model.experiments import Axis, Experiment, varied_settings
 from model.experiments.axes import with_point
 from model.experiments.presets import EXPERIMENTS, preset_experiment
-from model.language import tr
+from model.language import capital, tr, trn
 from model.plan import Plan
 
 from ...session.session import Session
-from ...style.numbers import counted
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.primary_button import PrimaryButton
@@ -68,8 +67,10 @@ class ExperimentForm(Card):
         self._rows_box.setSpacing(4)
         self._add = QPushButton(
             tr("Add a setting"), inside, objectName="experimentAdd",
-            toolTip=tr("Another setting: with one value it holds for all trainings, with several it "
-            "is varied."),
+            toolTip=tr(
+                "Another setting: with one value it holds for all trainings, with several it is "
+                "varied."
+            ),
         )  # fmt: skip
         self._hint = Hint("experimentFormHint", inside)
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -148,7 +149,7 @@ class ExperimentForm(Card):
         )  # fmt: skip
         self._presets.addItem(tr("Your own"), "")
         for name, what in EXPERIMENTS.items():
-            self._presets.addItem(what[0].upper() + what[1:], name)
+            self._presets.addItem(capital(what), name)
         self._networks = QComboBox(
             inside, objectName="experimentNetwork", accessibleName=tr("Kind of network"),
             toolTip=tr("The kind of network that is trained."),
@@ -159,13 +160,17 @@ class ExperimentForm(Card):
         self._networks.setCurrentIndex(max(self._networks.findData("mlp"), 0))
         self._seeds = QSpinBox(
             inside, objectName="experimentSeeds", minimum=1, maximum=MOST_SEEDS, value=3,
-            toolTip=tr("Trainings of each point, with other random numbers: without several, chance "
-            "can’t be told from a difference."),
+            toolTip=tr(
+                "Trainings of each point, with other random numbers: without several, chance can’t "
+                "be told from a difference."
+            ),
         )  # fmt: skip
         self._sampling = QComboBox(
             inside, objectName="experimentSampling", accessibleName=tr("Points"),
-            toolTip=tr("All combinations of the values, or some points drawn from the ranges: Sobol’s "
-            "are spread more evenly than random ones."),
+            toolTip=tr(
+                "All combinations of the values, or some points drawn from the ranges: Sobol’s are "
+                "spread more evenly than random ones."
+            ),
             sizeAdjustPolicy=narrow, minimumContentsLength=14,
         )  # fmt: skip
         for name, title in SAMPLING_TITLES.items():
@@ -176,12 +181,16 @@ class ExperimentForm(Card):
         )  # fmt: skip
         self._halving = QCheckBox(
             tr("End weak ones early"), inside, objectName="experimentHalving",
-            toolTip=tr("Successive halving: all points are trained a little, the best third of them "
-            "three times as long, and so on."),
+            toolTip=tr(
+                "Successive halving: all points are trained a little, the best third of them three "
+                "times as long, and so on."
+            ),
         )  # fmt: skip
         self._keeps = QCheckBox(
             tr("Keep each network"), inside, objectName="experimentKeeps", checked=True,
-            toolTip=tr("So that a click on a point opens its network. Without, it is trained again."),
+            toolTip=tr(
+                "So that a click on a point opens its network. Without, it is trained again."
+            ),
         )  # fmt: skip
 
     def _lay_out(self, inside: QWidget) -> None:
@@ -237,7 +246,7 @@ class ExperimentForm(Card):
         if len(set(names)) < len(names):
             twice = next(name for name in names if names.count(name) > 1)
             raise SettingError(
-                tr("Two rows set “{twice}”. Put their values into one.", twice=twice)
+                tr("Two rows set “{setting}”. Put their values into one.", setting=twice)
             )
         fixed = {a.name: a.values[0] for a in axes if not a.is_range and len(a.values) == 1}
         varied = tuple(axis for axis in axes if axis.name not in fixed)
@@ -309,8 +318,18 @@ class ExperimentForm(Card):
             self._count.setText("")
             return
         points, seeds = self._points.value() if drawn else grid, self._seeds.value()
-        trainings = counted(points * seeds, "training")
-        self._count.setText(f"{counted(points, 'point')} × {counted(seeds, 'seed')}: {trainings}")
+        factors = {
+            "points": trn("{n} point", "{n} points", points),
+            "seeds": trn("{n} seed", "{n} seeds", seeds),
+        }
+        self._count.setText(
+            trn(
+                "{points} × {seeds}: {n} training",
+                "{points} × {seeds}: {n} trainings",
+                points * seeds,
+                **factors,
+            )
+        )
 
     def _restore(self) -> None:
         """Takes up what the form held when the program ended."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.experiments import Summary
-from model.language import tr
+from model.language import inside, tr, trc
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
@@ -69,7 +69,7 @@ class ResultsPanel(Card):
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._make_buttons()
         self._measures = QComboBox(
-            self, objectName="experimentMeasure", accessibleName=tr("Measure"),
+            self, objectName="experimentMeasure", accessibleName=trc("noun", "Measure"),
             toolTip=tr("What points are compared by."),
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon,
             minimumContentsLength=16,
@@ -122,7 +122,9 @@ class ResultsPanel(Card):
             tr("Stop"), "experimentStop", tr("Ends those under way; what was made is kept.")
         )
         self._open = button(
-            tr("Open"), "experimentOpen", tr("Earlier experiments, and experiments in files.")
+            trc("button", "Open"),
+            "experimentOpen",
+            tr("Earlier experiments, and experiments in files."),
         )
         self._open.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self._open)
@@ -275,7 +277,7 @@ class ResultsPanel(Card):
 
     def _on_save(self) -> None:
         experiment, summary = self._session.experiments.state.experiment, self._summary
-        title = f"{words.title_of(experiment)}: {summary.title.lower()}"
+        title = f"{words.title_of(experiment)}: {inside(summary.title)}"
         figure = ExportFigure(title, self._stack.currentWidget())
         lines = charts.csv_lines(experiment, summary)
         self._saving.ask_figure(tr("Save the experiment"), "experiment", figure, lines)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from model.experiments import Experiment, Summary
 from model.experiments.axes import shown_value
 from model.experiments.summary import SECONDS, curve_of, measure_title
-from model.language import tr
+from model.language import tr, trc
 
 from .charts import as_number, plain, setting_title
 from .words import duration_of, first_error
@@ -60,7 +60,7 @@ class PointTable(QTableWidget):
         head = [setting_title(experiment, name) for name in names]
         head += ["n", summary.title, tr("Std. dev."), tr("95 % interval")]
         head += [measure_title(name, curve_of(experiment, name)) for name in others]
-        head += [tr("CPU time"), "Failed"]
+        head += [tr("CPU time"), trc("trainings", "Failed")]
         self.setSortingEnabled(False)
         self.setColumnCount(len(head))
         self.setHorizontalHeaderLabels(head)

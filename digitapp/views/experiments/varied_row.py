@@ -138,7 +138,7 @@ class VariedRow(QWidget):
     def _show_tip(self) -> None:
         setting = self._settings.get(self.name)
         if setting is not None:
-            tip = f"{setting.spec.help}{_bounds(setting)}"
+            tip = f"{setting.spec.help} {_bounds(setting)}".strip()
             self._box.setToolTip(textwrap.fill(tip, TOOLTIP_LETTERS))
             self._edit.setPlaceholderText(_example(setting))
 
@@ -160,8 +160,8 @@ def words_of(axis: Axis) -> str:
 def _bounds(setting: VariedSetting) -> str:
     spec = setting.spec
     if spec.kind in ("number", "integer", "integers"):
-        return tr(" ({low:.15g} to {high:.15g})", low=spec.low, high=spec.high)
-    return f" ({', '.join(spec.choices)})" if spec.choices else ""
+        return tr("({low:.15g} to {high:.15g})", low=spec.low, high=spec.high)
+    return f"({', '.join(spec.choices)})" if spec.choices else ""
 
 
 def _example(setting: VariedSetting) -> str:

@@ -3,7 +3,7 @@
 import math
 
 from model.experiments import Experiment, PointSummary, Summary, TrialResult
-from model.language import tr
+from model.language import capital, commas, inside, listed, tr, trc
 
 from ...style.numbers import duration
 
@@ -21,22 +21,26 @@ def point_words(point: PointSummary, summary: Summary) -> str:
     curve = summary.curve
     n = len(point.values)
     if not n:
-        return f"{point.label}: no training came to its end. {first_error(point)}".strip()
-    text = f"{point.label}: {curve.text(point.mean)}"
+        text = tr("{point}: no training came to its end.", point=point.label)
+        return f"{text} {first_error(point)}".strip()
+    known = {"point": point.label, "value": curve.text(point.mean)}
     if n > 1 and math.isfinite(point.deviation):
-        text += tr(
-            " (95 % interval {words} to {words2}, {number} seeds)",
-            words=curve.text(point.low),
-            words2=curve.text(point.high),
-            number=n,
-        )
+        facts = [
+            tr(
+                "{point}: {value} (95 % interval {low} to {high}, {seeds} seeds)",
+                low=curve.text(point.low),
+                high=curve.text(point.high),
+                seeds=n,
+                **known,
+            )
+        ]
     else:
-        text += tr(" (one seed)")
+        facts = [tr("{point}: {value} (one seed)", **known)]
     if math.isfinite(point.seconds):
-        text += tr(", {duration_of} of a processor each", duration_of=duration_of(point.seconds))
+        facts.append(tr("{duration} of a processor each", duration=duration_of(point.seconds)))
     if point.until:
-        text += tr(", ended early at epoch {until}", until=point.until)
-    return f"{text[:1].upper()}{text[1:]}."
+        facts.append(tr("ended early at epoch {epoch}", epoch=point.until))
+    return f"{capital(commas(facts))}."
 
 
 def first_error(point: PointSummary) -> str:
@@ -54,31 +58,40 @@ def best_words(summary: Summary | None) -> str:
     if summary is None or summary.best is None:
         return ""
     return tr(
-        "Best by {lower}: {point_words}",
-        lower=summary.title.lower(),
-        point_words=point_words(summary.best, summary),
+        "Best by {measure}: {point}",
+        measure=inside(summary.title),
+        point=point_words(summary.best, summary),
     )
 
 
 def seed_words(result: TrialResult, summary: Summary) -> str:
     """A training of a point, for a list of them."""
     value = result.measures.get(summary.measure)
-    told = "failed" if result.error else "" if value is None else summary.curve.text(value)
-    return tr("seed {seed}", seed=result.seed) + (f": {told}" if told else "")
+    told = (
+        trc("training", "failed")
+        if result.error
+        else ""
+        if value is None
+        else summary.curve.text(value)
+    )
+    seed = tr("seed {number}", number=result.seed)
+    return f"{seed}: {told}" if told else seed
 
 
 def title_of(experiment: Experiment) -> str:
     """An experiment for people."""
     if experiment.title:
-        return experiment.title
-    return " and ".join(a.name.replace("_", " ") for a in experiment.axes) or tr("Experiment")
+        return tr(experiment.title)  # of resources/experiments
+    return listed([a.name.replace("_", " ") for a in experiment.axes]) or tr("Experiment")
 
 
 def told(experiment: Experiment) -> str:
     """What to look for in it, and what came out where somebody has run it."""
     parts = []
     if experiment.look_for:
-        parts.append(tr("Look for: {look_for}", look_for=experiment.look_for))
+        look_for = tr(experiment.look_for)  # of resources/experiments
+        parts.append(tr("Look for: {look_for}", look_for=look_for))
     if experiment.came_out:
-        parts.append(tr("With us: {came_out}", came_out=experiment.came_out))
+        came_out = tr(experiment.came_out)  # of resources/experiments
+        parts.append(tr("With us: {came_out}", came_out=came_out))
     return "\n".join(parts)

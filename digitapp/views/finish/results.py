@@ -40,7 +40,7 @@ class RepairCard(Card):
         self.text = zoomed(QLabel(self, wordWrap=True), minimum_lines=2)
         self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.trace = TracePlot("energy", self)
+        self.trace = TracePlot(tr("energy"), self)
         self.values: list[float] = []
         column = QVBoxLayout(self, spacing=4)
         column.setContentsMargins(10, 8, 10, 8)

@@ -208,7 +208,7 @@ class FinishView(QWidget):
             patients.append(
                 Patient(key, network, image, None if reader is None else reader.network)
             )
-            title = key if key != words.PRESENT else f"{words.MINE}: {network.title}"
+            title = key if key != words.PRESENT else tr("yours: {network}", network=network.title)
             what = known[key].title if key in known else network.title
             titles[key] = title, f"{what}, {network.summary}"
         return patients, titles

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.handwriting import MIN_COUNT, FineTuning
-from model.language import tr
+from model.language import tr, trn
 
 from ...session.handwriting import HandwritingState
 from ...state import Phase, SessionState
@@ -41,8 +41,8 @@ OWN_TIP = tr(
     "Each of your digits is read by a network that learnt from the others but not from it "
     "(cross-validation): so many of the next digits that you draw will be read."
 )
-FEW = tr("Keep at least {min_count} drawings first.", min_count=MIN_COUNT)
-HEADS = ("", "before", "after")
+FEW = tr("Keep at least {least} drawings first.", least=MIN_COUNT)
+HEADS = ("", tr("before"), tr("after"))
 ALL_CORRECT = tr("All are read correctly, before and after.")
 
 
@@ -109,9 +109,9 @@ class FineTuningPanel(Card):
             labels = tuple(
                 QLabel(self._figures, objectName=f"{name}{part}", alignment=side)
                 for part, side in (
-                    (tr("Name"), Qt.AlignmentFlag.AlignLeft),
-                    (tr("Before"), right),
-                    (tr("After"), right),
+                    ("Name", Qt.AlignmentFlag.AlignLeft),
+                    ("Before", right),
+                    ("After", right),
                 )
             )
             zoomed(labels[2], text=1.2, bold=True)
@@ -124,7 +124,7 @@ class FineTuningPanel(Card):
         self._shelf.setObjectName("fineTuningShelf")
         self._shelf.setAccessibleName(tr("Digits that are read otherwise than before, or wrong"))
         self._shelf.setToolTip(tr("A double click puts a digit on the canvas."))
-        self._shelf.opened.connect(lambda name: self.opened.emit(name.partition("/")[2]))
+        self._shelf.opened.connect(lambda name: self.opened.emit(name.rpartition("/")[2]))
         self._area = QScrollArea(self, widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._shelf)
@@ -207,7 +207,7 @@ class FineTuningPanel(Card):
             n = f"{len(test):,}"
             self._show_figures(
                 "test",
-                tr("{title}, test ({number})", title=fine_tuning.title, number=n),
+                tr("{data}, test ({count})", data=fine_tuning.title, count=n),
                 test.accuracies,
                 2,
             )
@@ -215,8 +215,8 @@ class FineTuningPanel(Card):
             label.setVisible(test is not None)
             label.setToolTip(
                 tr(
-                    "Digits of many writers that the network never learnt: {title}.",
-                    title=fine_tuning.title,
+                    "Digits of many writers that the network never learnt: {data}.",
+                    data=fine_tuning.title,
                 )
             )
         self._shelf.show_rows(_rows(fine_tuning))
@@ -241,7 +241,9 @@ def _from(state: SessionState, handwriting: HandwritingState) -> str:
         return tr("There is no network yet. Train one, or open one.")
     if not handwriting.can_learn:
         return FEW
-    return tr("Learns from your {counts} digits.", counts=sum(handwriting.counts))
+    return trn(
+        "Learns from your {n} digit.", "Learns from your {n} digits.", sum(handwriting.counts)
+    )
 
 
 def _rows(fine_tuning: FineTuning) -> list[ShelfRow]:
@@ -268,7 +270,8 @@ def _thumb(fine_tuning: FineTuning, title: str, index: int) -> Thumb:
         after=after,
     )
     if after != label:
-        tip += tr(" Is it the digit that you meant? If not, give it another in your digits.")
+        meant = tr("Is it the digit that you meant? If not, give it another in your digits.")
+        tip = f"{tip} {meant}"
     caption = f"{before} → {after}" if before != after else f"{before}"
     strokes: list[np.ndarray] = list(drawing.strokes)
     return Thumb(f"{title}/{drawing.id}", strokes, caption, tip)

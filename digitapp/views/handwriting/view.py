@@ -82,12 +82,13 @@ class KeepBar(QWidget):
         for button in self.buttons:
             button.setEnabled(is_drawn)
         wanted = missing(handwriting.counts, maximum=3)
-        stop = "" if wanted.endswith("…") else "."
-        self._wanted.setText(
-            tr("Still wanted: {wanted}{stop}", wanted=wanted, stop=stop)
-            if wanted
-            else tr("Enough of each digit.")
-        )
+        if not wanted:
+            text = tr("Enough of each digit.")
+        elif wanted.endswith("…"):
+            text = tr("Still wanted: {wanted}", wanted=wanted)
+        else:
+            text = tr("Still wanted: {wanted}.", wanted=wanted)
+        self._wanted.setText(text)
 
 
 class HandwritingView(QWidget):
@@ -114,8 +115,8 @@ class HandwritingView(QWidget):
         self.tools: dict[str, QPushButton] = {}
         undo = self._session.handwriting.undo
         for name, text, tip, act in (
-            ("undo", "Undo", tr("Takes the last change of your digits back."), undo),
-            ("delete", "Delete", tr("Takes the selected digits out (Delete)."), self._delete),
+            ("undo", tr("Undo"), tr("Takes the last change of your digits back."), undo),
+            ("delete", tr("Delete"), tr("Takes the selected digits out (Delete)."), self._delete),
             ("canvas", tr("To the canvas"), tr("Puts the selected digit on the canvas (Enter)."),
              self._to_canvas),
             ("import", tr("Import…"), tr("Adds digits from a file of drawings (JSON lines)."),
@@ -189,7 +190,7 @@ class HandwritingView(QWidget):
         count = len(self.shelf.selected)
         self.tools["undo"].setEnabled(bool(handwriting.undo))
         self.tools["undo"].setText(
-            tr("Undo {undo}", undo=handwriting.undo) if handwriting.undo else tr("Undo")
+            tr("Undo {change}", change=handwriting.undo) if handwriting.undo else tr("Undo")
         )
         self.tools["delete"].setEnabled(count > 0)
         self.tools["canvas"].setEnabled(count == 1)
@@ -218,7 +219,7 @@ class HandwritingView(QWidget):
                 after=after,
             )
             show = partial(self._session.show_view, "handwriting")
-            self._session.say(Message(text, action="My handwriting", on_action=show))
+            self._session.say(Message(text, action=tr("My handwriting"), on_action=show))
 
     # What is done.
 
@@ -238,7 +239,7 @@ class HandwritingView(QWidget):
     def _open(self, name: str) -> None:
         for drawing in self._session.handwriting.state.drawings:
             if drawing.id == name:
-                caption = tr("one of your {label}s", label=drawing.label)
+                caption = tr("one of your {digit}s", digit=drawing.label)
                 self._session.send_strokes(drawing.strokes, caption, drawing.label)
 
     def _ask_import(self) -> None:
@@ -281,7 +282,7 @@ def _rows(handwriting: HandwritingState) -> list[ShelfRow]:
             Thumb(
                 d.id,
                 d.strokes,
-                tip=tr("One of your {name}s; a double click: to the canvas.", name=name),
+                tip=tr("One of your {digit}s; a double click: to the canvas.", digit=name),
             )
             for d in own
         )

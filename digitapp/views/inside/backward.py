@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 from model.probes.units.arithmetic import Arithmetic
 from model.probes.units.backprop import Backward
 from model.probes.units.cell_layout import CellLayout
@@ -19,7 +19,7 @@ from ...widgets.point_curve import PointCurve
 from . import words
 from .forward import line_label, wrapped_label
 
-HEADINGS = ("backpropagation", "differences", "apart")
+HEADINGS = (tr("backpropagation"), tr("differences"), tr("apart"))
 
 
 class BackwardCard(QWidget):
@@ -49,8 +49,9 @@ class BackwardCard(QWidget):
         self.table.setAccessibleName(tr("Derivatives of the loss, found in two ways"))
         self.table.setToolTip(
             tr(
-                "Derivatives by the unit's pre-activation (δ), by the chosen weight and by the bias: "
-                "once from backpropagation, once from losses alone, a little to both sides. In float64."
+                "Derivatives by the unit's pre-activation (δ), by the chosen weight and by the "
+                "bias: once from backpropagation, once from losses alone, a little to both sides. "
+                "In float64."
             )
         )
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -62,8 +63,8 @@ class BackwardCard(QWidget):
         self.curve = PointCurve(tr("The loss as the weight changes"), self)
         self.curve.setToolTip(
             tr(
-                "The loss as the chosen weight alone changes. The straight line is its gradient there, "
-                "the ring where a step would take the weight."
+                "The loss as the chosen weight alone changes. The straight line is its gradient "
+                "there, the ring where a step would take the weight."
             )
         )
         self._lay_out()
@@ -118,7 +119,7 @@ class BackwardCard(QWidget):
 
     def show_checks(self, source: tuple[int, ...], checks: tuple[Check, Check, Check]) -> None:
         """Shows the derivatives by z, weight and bias of the unit, found in two ways."""
-        names = ("δ", "weight", "bias")
+        names = ("δ", tr("weight"), tr("bias"))
         self.table.show_lines(HEADINGS, tuple(map(_line, names, checks)))
         self.verdict.setText(words.verdict(checks))
         self.verdict.setToolTip(self.verdict.text())
@@ -132,7 +133,9 @@ class BackwardCard(QWidget):
         then = now + float(self._changes[source])
         target = then, float(np.interp(then, x, y))
         point = now, self._back.loss
-        self.curve.show_curve(x, y, point, ("weight", "loss"), derivative=derivative, target=target)
+        self.curve.show_curve(
+            x, y, point, (tr("weight"), tr("loss")), derivative=derivative, target=target
+        )
 
     def _passing_place(self) -> tuple[int, ...]:
         """Where in what the stage passes on the unit, or its place, comes out."""
@@ -147,9 +150,9 @@ class BackwardCard(QWidget):
         sheet = CellLayout(gradient.shape)
         shown = []
         for title, values in (
-            ("weight", self._found.weights),
-            ("gradient", gradient),
-            ("change", self._changes),
+            (tr("weight"), self._found.weights),
+            (tr("gradient"), gradient),
+            (trc("noun", "change"), self._changes),
         ):
             picture = sheet.picture(values)
             limit = float(np.abs(np.nan_to_num(picture)).max())

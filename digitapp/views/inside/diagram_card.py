@@ -20,8 +20,8 @@ class DiagramCard(Card):
         self.diagram.setObjectName("insideDiagram")
         self.diagram.setToolTip(
             tr(
-                "Click a unit, or walk with the arrow keys, to see its numbers. Point at one to see "
-                "only its links."
+                "Click a unit, or walk with the arrow keys, to see its numbers. Point at one to "
+                "see only its links."
             )
         )
         self.message = QLabel(

@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activate
 from model.probes.units.cell_layout import CellLayout
 from model.probes.units.forward_pass import ForwardPass
@@ -133,9 +133,9 @@ class ForwardCard(QWidget):
         is_picture = found.inputs.min() >= 0 and found.inputs.max() <= 1
         is_picture = is_picture and (found.inputs.ndim == 2 or found.stage.sees[0] == 1)
         kinds = (
-            ("input", found.inputs, is_picture),
-            ("weight", found.weights, False),
-            ("product", found.products, False),
+            (trc("noun", "input"), found.inputs, is_picture),
+            (tr("weight"), found.weights, False),
+            (tr("product"), found.products, False),
         )
         shown = []
         for title, values, grey in kinds:
@@ -152,7 +152,7 @@ class ForwardCard(QWidget):
         parts = [products[products > 0].sum(), products[products < 0].sum(), found.bias]
         values = [float(part) for part in parts]
         decimals = numbers.agreeing_decimals(values, sum, found.z)
-        names = ("products > 0", "products < 0", "bias")
+        names = (tr("products > 0"), tr("products < 0"), tr("bias"))
         bars = [
             Summand(name, value, numbers.signed(value, decimals))
             for name, value in zip(names, values, strict=True)
@@ -185,7 +185,9 @@ class ForwardCard(QWidget):
             )
             for digit in range(len(probabilities.logits))
         )
-        foot = FigureRow("sum", ("", numbers.part(probabilities.total, decimals), "100 %"))
+        foot = FigureRow(
+            trc("noun", "sum"), ("", numbers.part(probabilities.total, decimals), "100 %")
+        )
         self.probabilities.show_lines(words.probability_headings(probabilities), lines, foot)
 
     def _show_spot(self, row: int, column: int) -> None:

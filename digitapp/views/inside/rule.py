@@ -22,9 +22,9 @@ FOLDED_RULE = (PLAIN, tr("Plain gradient descent on the folded weight"))
 NAMES = {
     "sgd": tr("Gradient descent"),
     "momentum": tr("Momentum"),
-    "nesterov": tr("Nesterov"),
+    "nesterov": "Nesterov",
     "rmsprop": "RMSProp",
-    "adam": tr("Adam"),
+    "adam": "Adam",
     "adamw": "AdamW",
 }
 
@@ -75,8 +75,8 @@ class Rules(QObject):
             name = str(self._plan["optimizer"])
             rate = self._rate or float(self._plan["learning_rate"])
             rule = Rule(name, rate, float(self._plan["weight_decay"]))
-            tail = "" if name == "sgd" else tr(" (as its first step)")
-            return rule, f"{NAMES.get(name, name)}{tail}"
+            known = NAMES.get(name, name)
+            return rule, known if name == "sgd" else tr("{rule} (as its first step)", rule=known)
         return PLAIN, tr("Plain gradient descent")
 
     def _kept(self, optimizer: Any, step: int) -> dict[str, np.ndarray]:

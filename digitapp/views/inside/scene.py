@@ -144,7 +144,7 @@ def scene(
             back.by_image,
             False,
             tr("Picture"),
-            "derivatives",
+            tr("derivatives"),
             tuple(columns),
             tuple(links),
             words.SCALE,

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import inside, tr
 from model.probes.units.arithmetic import csv_lines
 from model.probes.units.forward_pass import ForwardStage
 
@@ -110,7 +110,7 @@ class InsideView(QWidget):
             has_network = state.network is not None and self._session.weights is not None
             text = words.NOTHING
             if has_network and self._inspection is not None:
-                text = words.NOT_IN_LAYERS.format(title=state.network.title.lower())
+                text = words.NOT_IN_LAYERS.format(title=inside(state.network.title))
             self.diagram_card.show_message(text)
         self.panel.setVisible(bool(self._row))
         if forward_pass is None:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from model.language import tr
+from model.language import tr, trc
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
 from model.probes.units.derivatives import Check
@@ -48,7 +48,9 @@ SCALE = tr("full bar:")
 
 def figure_title(summary: str, *, back: bool) -> str:
     """Above the picture of the diagram and the unit beside it."""
-    return f"{summary}: {'the way back' if back else 'the forward pass'}"
+    if back:
+        return tr("{network}: the way back", network=summary)
+    return tr("{network}: the forward pass", network=summary)
 
 
 # The diagram.
@@ -72,19 +74,20 @@ def power_of_deltas(largest: float) -> int:
 def column_note(stage: ForwardStage, shown: int, backward: bool, power: int = 0) -> str:
     """How much of a layer is shown, and what it is, in which power of ten."""
     if stage.is_output:
-        unit = tr(", in 10{raised}", raised=raised(power)) if power else ""
-        return f"delta{unit}" if backward else "probability"
+        if not backward:
+            return tr("probability")
+        return tr("delta, in 10{power}", power=raised(power)) if power else tr("delta")
     return (
-        tr("all {units}", units=stage.units)
+        tr("all {count}", count=stage.units)
         if shown == stage.units
-        else tr("{shown} of {units}", shown=shown, units=stage.units)
+        else tr("{shown} of {total}", shown=shown, total=stage.units)
     )
 
 
 def bar_scale(limit: float, *, is_probability: bool) -> str:
     """What a full bar of a column stands for."""
     if not limit:
-        return "none"
+        return trc("full bar", "none")
     if is_probability:
         return percent(limit, 0)
     return significant(limit) if 5e-4 <= limit < 1e5 else figure(limit)
@@ -95,11 +98,14 @@ def unit_name(row: tuple[ForwardStage, ...], index: int, unit: int) -> str:
     stage = row[index]
     if stage.is_output:
         return tr("Output {unit}", unit=unit)
-    what = "map" if stage.kind == "maps" else "unit"
     title = column_title(row, index)
+    if stage.kind == "maps":
+        if title[-1].isdigit():
+            return tr("{layer}, map {unit}", layer=title, unit=unit)
+        return tr("Map {unit}", unit=unit)
     if title[-1].isdigit():
-        return f"{title}, {what} {unit}"
-    return tr("Map {unit}", unit=unit) if what == "map" else tr("Hidden unit {unit}", unit=unit)
+        return tr("{layer}, unit {unit}", layer=title, unit=unit)
+    return tr("Hidden unit {unit}", unit=unit)
 
 
 def node(
@@ -114,20 +120,24 @@ def node(
     if forward_pass is None:
         return tr("{name}: click for its numbers.", name=name)
     if derivative is not None:
-        what = "largest δ" if row[index].kind == "maps" else "δ"
-        return f"{name}: {what} = {figure(derivative)}"
+        if row[index].kind == "maps":
+            return tr("{name}: largest δ = {delta}", name=name, delta=figure(derivative))
+        return f"{name}: δ = {figure(derivative)}"
     if row[index].is_output:
         z = float(forward_pass.pre_activations[index][unit])
         probability = percent(float(forward_pass.probabilities[unit]))
         return tr(
-            "{name}: z = {figure}, probability {probability}",
+            "{name}: z = {z}, probability {probability}",
             name=name,
-            figure=figure(z),
+            z=figure(z),
             probability=probability,
         )
     fires = float(forward_pass.strengths(index)[unit])
-    what = tr("largest value") if row[index].kind == "maps" else tr("fires with")
-    return f"{name}: {what} {figure(fires)}" if fires else tr("{name} is silent", name=name)
+    if not fires:
+        return tr("{name} is silent", name=name)
+    if row[index].kind == "maps":
+        return tr("{name}: largest value {value}", name=name, value=figure(fires))
+    return tr("{name}: fires with {value}", name=name, value=figure(fires))
 
 
 # Forward.
@@ -144,22 +154,23 @@ def detail(found: Arithmetic) -> str:
             column=column,
             count=count,
         )
-    what = {1: tr("units before it"), 2: "pixels", 3: tr("values of the maps")}
-    return tr("sees {count} {what}, each weighted", count=count, what=what[found.inputs.ndim])
+    if found.inputs.ndim == 1:
+        return tr("sees {count} units before it, each weighted", count=count)
+    if found.inputs.ndim == 2:
+        return tr("sees {count} pixels, each weighted", count=count)
+    return tr("sees {count} values of the maps, each weighted", count=count)
 
 
 def input_name(found: Arithmetic, source: tuple[int, ...]) -> str:
     """Which input."""
     if len(source) == 1:
-        return tr("unit {source}", source=source[0])
-    place = tr("row {source}, column {source2}", source=source[-2], source2=source[-1])
+        return tr("unit {number}", number=source[0])
+    place = {"row": source[-2], "column": source[-1]}
     if len(source) == 2:
-        return tr("pixel in {place}", place=place)
-    return (
-        tr("map {source}, {place}", source=source[0], place=place)
-        if found.stage.sees[0] > 1
-        else place
-    )
+        return tr("pixel in row {row}, column {column}", **place)
+    if found.stage.sees[0] > 1:
+        return tr("map {map}, row {row}, column {column}", map=source[0], **place)
+    return tr("row {row}, column {column}", **place)
 
 
 def product(found: Arithmetic, source: tuple[int, ...]) -> str:
@@ -183,16 +194,20 @@ def output(found: Arithmetic) -> str:
     text = f"{name}({figure(found.z)}) = {figure(found.output)}"
     size = f"{found.stage.pool}×{found.stage.pool}"
     if found.is_kept is not None:
-        kept = tr("largest of {size}: passed on", size=size)
-        text = f"{text}, {kept if found.is_kept else f'not largest of {size}: dropped'}"
+        kept = (
+            tr("largest of {size}: passed on", size=size)
+            if found.is_kept
+            else tr("not largest of {size}: dropped", size=size)
+        )
+        text = f"{text}, {kept}"
     return f"{text}. {FOLDED}." if found.stage.weights.normalisation else text
 
 
 def probability_headings(probabilities: ProbabilitySteps) -> tuple[str, str, str]:
     """Above the steps from logits to probabilities."""
     if probabilities.kind == "sigmoid":
-        return "z", "σ(z)", "probability"
-    return "z", "eᶻ" if not probabilities.shift else "eᶻ⁻ᵐᵃˣ", "probability"
+        return "z", "σ(z)", tr("probability")
+    return "z", "eᶻ" if not probabilities.shift else "eᶻ⁻ᵐᵃˣ", tr("probability")
 
 
 def probability_sentence(probabilities: ProbabilitySteps, unit: int) -> str:
@@ -201,7 +216,12 @@ def probability_sentence(probabilities: ProbabilitySteps, unit: int) -> str:
     fraction = float(probabilities.probabilities[unit])
     decimals = agreeing_decimals(values, _fraction_of, fraction)
     one, total = (part(value, decimals) for value in values)
-    return f"probability = {one} / {total} = {percent(fraction, max(decimals - 2, 1))}"
+    return tr(
+        "probability = {one} / {total} = {result}",
+        one=one,
+        total=total,
+        result=percent(fraction, max(decimals - 2, 1)),
+    )
 
 
 def _fraction_of(pair: Sequence[float]) -> float:
@@ -219,23 +239,27 @@ def loss_sentence(forward_pass: ForwardPass, label: int, loss: float) -> str:
         fraction = float(forward_pass.probabilities[label])
         decimals = agreeing_decimals([fraction], _minus_log, loss, spare=2)
         p, text = part(fraction, decimals + 2), part(loss, decimals)
-        return tr("loss = −log p({label}) = −log {p} = {words}", label=label, p=p, words=text)
+        return tr("loss = −log p({label}) = −log {p} = {result}", label=label, p=p, result=text)
     if kind == "binary_cross_entropy":
         return tr(
-            "loss = −log σ(z) of {label} − Σ log(1 − σ(z)) of the others = {words}",
+            "loss = −log σ(z) of {label} − Σ log(1 − σ(z)) of the others = {result}",
             label=label,
-            words=text,
+            result=text,
         )
     predictions = {"squared_error": "σ(z)", "softmax_squared_error": "p"}
     if kind in predictions:
-        return f"loss = ½ Σ ({predictions[kind]} − target)² = {text}"
-    return f"loss = {text}"
+        return tr(
+            "loss = ½ Σ ({prediction} − target)² = {result}",
+            prediction=predictions[kind],
+            result=text,
+        )
+    return tr("loss = {result}", result=text)
 
 
 def loss_tip(forward_pass: ForwardPass) -> str:
     """Which loss it is."""
     return tr(
-        "What training makes small: {title}.", title=LOSSES[forward_pass.network.config.loss].title
+        "What training makes small: {loss}.", loss=LOSSES[forward_pass.network.config.loss].title
     )
 
 
@@ -251,16 +275,22 @@ def delta_sentence(
             fraction = float(forward_pass.probabilities[found.unit])
             decimals = agreeing_decimals([fraction, -target], sum, delta)
             p, text = part(fraction, decimals), part(delta, decimals)
-            return f"δ = p − target = {p} − {target} = {text}"
+            return tr("δ = p − target = {p} − {target} = {result}", p=p, target=target, result=text)
         if kind not in ("binary_cross_entropy", "squared_error"):
-            return tr("δ = derivative of the loss by z = {words}", words=text)
+            return tr("δ = derivative of the loss by z = {result}", result=text)
         value = 1 / (1 + math.exp(-max(min(found.z, 700.0), -700.0)))
         sigma = figure(value)
         if kind == "binary_cross_entropy":
             decimals = agreeing_decimals([value, -target], sum, delta)
             sigma, text = part(value, decimals), part(delta, decimals)
         tail = "" if kind == "binary_cross_entropy" else " · σ′(z)"
-        return f"δ = (σ(z) − target){tail} = ({sigma} − {target}){tail} = {text}"
+        return tr(
+            "δ = (σ(z) − target){tail} = ({sigma} − {target}){tail} = {result}",
+            sigma=sigma,
+            target=target,
+            tail=tail,
+            result=text,
+        )
     if found.is_kept is False:
         return tr("δ = 0: another of its places is larger, and pooling drops this one")
     bend = activation_derivative(found.stage.activation, found.z)
@@ -270,11 +300,11 @@ def delta_sentence(
     text = part(delta, decimals)
     other = other if bend % 1 else f"{bend:.0f}"
     return tr(
-        "δ = Σ weight × δ after it × {name}′(z) = {one} × {other} = {words}",
+        "δ = Σ weight × δ after it × {name}′(z) = {one} × {other} = {result}",
         name=name,
         one=one,
         other=other,
-        words=text,
+        result=text,
     )
 
 
@@ -286,9 +316,9 @@ def gradient_sentence(found: Arithmetic, source: tuple[int, ...], derivative: fl
     """Where the gradient of one weight comes from."""
     name = input_name(found, source)
     if found.stage.kind == "maps":
-        return tr("{name}: gradient = Σ δ × input = {figure}", name=name, figure=figure(derivative))
+        return tr("{name}: gradient = Σ δ × input = {result}", name=name, result=figure(derivative))
     x = figure(float(found.inputs[source]))
-    return tr("{name}: gradient = δ × {x} = {figure}", name=name, x=x, figure=figure(derivative))
+    return tr("{name}: gradient = δ × {x} = {result}", name=name, x=x, result=figure(derivative))
 
 
 def apart(check: Check) -> str:
@@ -315,8 +345,8 @@ def rule_sentence(rule: Rule, known: str, value: float, change: float) -> str:
     texts = fixed(value, decimals), signed(change, decimals), fixed(value + change, decimals)
     moved = f"{texts[0]} {texts[1]} = {texts[2]}"
     return tr(
-        "{known}, rate {learning_rate:.3g}: {moved}",
-        known=known,
-        learning_rate=rule.learning_rate,
+        "{rule}, rate {rate:.3g}: {moved}",
+        rule=known,
+        rate=rule.learning_rate,
         moved=moved,
     )

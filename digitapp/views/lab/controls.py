@@ -24,7 +24,7 @@ from model.lab import (
     SwitchOff,
     Temperature,
 )
-from model.language import tr
+from model.language import inside, tr
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import fixed, percent, signed
@@ -75,8 +75,8 @@ class LabControls(Card):
             tr("Temperature"),
             "temperatureSlider",
             tr(
-                "Divides the logits before they become probabilities:\nbelow 1 confidence is higher,"
-                " above 1 lower, in the same predictions."
+                "Divides the logits before they become probabilities:\nbelow 1 confidence is "
+                "higher, above 1 lower, in the same predictions."
             ),
             TEMPERATURES,
             self,
@@ -104,7 +104,7 @@ class LabControls(Card):
                     tip = words.choice(each)
                     self.layer_box.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
                 titles = [
-                    (tr("In the {lower}", lower=each.title.lower()), each.name) for each in layers
+                    (tr("In the {layer}", layer=inside(each.title)), each.name) for each in layers
                 ]
                 self._fill(self.scope_box, [(tr("In all layers"), ""), *titles])
             self.layer_box.setCurrentIndex(layer)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.evaluate import Score
-from model.language import tr
+from model.language import tr, trn
 from model.probes.units.firing import ScoreComparison
 
 from ...state import SessionState
@@ -18,9 +18,12 @@ from ..common.remedies import Remedies
 from . import words
 
 FIGURES = {
-    "accuracy": tr("Percentage of the test digits that are predicted correctly."),
-    "loss": tr("Mean loss on the test digits: what a training makes small."),
-    "confidence": tr("Mean probability of the predicted digit, whether that is correct or not."),
+    "accuracy": (tr("accuracy"), tr("Percentage of the test digits that are predicted correctly.")),
+    "loss": (tr("loss"), tr("Mean loss on the test digits: what a training makes small.")),
+    "confidence": (
+        tr("confidence"),
+        tr("Mean probability of the predicted digit, whether that is correct or not."),
+    ),
 }
 
 
@@ -72,7 +75,7 @@ class LabResults(Card):
         """Shows what was measured."""
         self._comparison = comparison
         before, after = comparison.before, comparison.after
-        self.title.setText(tr("{number:,} test digits", number=comparison.n))
+        self.title.setText(trn("{n:,} test digit", "{n:,} test digits", comparison.n))
         self.message.hide()
         self.remedies.hide()
         self._show_parts(True)
@@ -107,7 +110,7 @@ class LabResults(Card):
         pairs = zip(before.accuracy_by_digit, after.accuracy_by_digit, strict=True)
         for digit, pair in enumerate(pairs):
             fractions = ("" if fraction is None else f"{fraction:.6f}" for fraction in pair)
-            lines.append(",".join([tr("accuracy of {digit}", digit=digit), *fractions]))
+            lines.append(",".join([f"accuracy of {digit}", *fractions]))
         return lines
 
     def _show_parts(self, shown: bool) -> None:
@@ -119,22 +122,23 @@ class LabResults(Card):
         grid = QGridLayout(table, horizontalSpacing=12, verticalSpacing=2)
         grid.setContentsMargins(0, 0, 0, 0)
         right = Qt.AlignmentFlag.AlignRight
-        for column, text in enumerate(("before", "after"), start=1):
+        for column, text in enumerate((tr("before"), tr("after")), start=1):
             label = QLabel(text, table, alignment=right)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             grid.addWidget(label, 0, column)
         figures = {}
-        for row, (name, tip) in enumerate(FIGURES.items(), start=1):
-            title = QLabel(name, table, toolTip=tip)
+        for row, (name, (shown, tip)) in enumerate(FIGURES.items(), start=1):
+            title = QLabel(shown, table, toolTip=tip)
             title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             pair = tuple(
                 QLabel(table, objectName=f"{name}{when}", toolTip=tip, alignment=right)
-                for when in (tr("Before"), tr("After"))
+                for when in ("Before", "After")
             )
             zoomed(pair[1], text=1.2, bold=True)
             grid.addWidget(title, row, 0)
+            pair[0].setAccessibleName(tr("{figure} before", figure=shown))
+            pair[1].setAccessibleName(tr("{figure} after", figure=shown))
             for column, label in enumerate(pair, start=1):
-                label.setAccessibleName(f"{name} {('before', 'after')[column - 1]}")
                 zoomed(label, minimum_text="100.0 %")
                 grid.addWidget(label, row, column)
             figures[name] = pair

@@ -3,7 +3,7 @@
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from model.language import tr
+from model.language import tr, trn
 
 from ...session.session import Session
 from ...widgets.elided_label import ElidedLabel
@@ -49,7 +49,10 @@ class LabStrip(QWidget):
     def _show(self) -> None:
         count = len(self._session.edits.operations)
         self.setVisible(count > 0 and not self._in_lab)
-        many = tr("one operation") if count == 1 else tr("{count} operations", count=count)
         self.text.setText(
-            tr("All views show the network as operated on in the lab: {many}.", many=many)
+            trn(
+                "All views show the network as operated on in the lab: one operation.",
+                "All views show the network as operated on in the lab: {n} operations.",
+                count,
+            )
         )

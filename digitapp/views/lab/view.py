@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.lab import Operation
-from model.language import tr
+from model.language import tr, trn
 from model.probes.units.acting import acting
 from model.probes.units.firing import Firing
 from model.probes.units.portraits import in_squares, portraits
@@ -252,10 +252,14 @@ class LabView(QWidget):
         which = np.arange(self._first, last)
         parameters = acting(self._layers, self._session.weights.parameters)
         pictures = portraits(self._layers, parameters, self._layer, which)
-        count = f"{layer.units:,} {'kernels' if layer.kind == 'kernels' else 'units'}"
+        count = (
+            trn("{n:,} kernel", "{n:,} kernels", layer.units)
+            if layer.kind == "kernels"
+            else trn("{n:,} unit", "{n:,} units", layer.units)
+        )
         if len(which) < layer.units:
             count = tr(
-                "{count}, {first} to {last} here", count=count, first=self._first, last=last - 1
+                "{units}, {first} to {last} here", units=count, first=self._first, last=last - 1
             )
         self.units_title.setText(f"{layer.title}: {count}")
         names = tuple(str(k) for k in which) if layer.is_output else ()
@@ -353,7 +357,7 @@ class LabView(QWidget):
         index = int(self._firing.indices[place])
         digit = self._session.test_digit(index)
         if digit is not None:
-            text = tr("test digit {index}, labelled {digit}", index=index, digit=digit[1])
+            text = tr("test digit {number}, labelled {label}", number=index, label=digit[1])
             self._session.send_digit(digit[0], text, digit[1])
 
     # Overrides of Qt.

@@ -11,7 +11,7 @@ from model.lab import (
     SwitchOff,
     Temperature,
 )
-from model.language import tr
+from model.language import inside, tr
 from model.probes.units.firing import Firing, ScoreComparison
 from model.probes.units.weights import WeightLayer
 
@@ -41,22 +41,22 @@ def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
     """What is done, for the list."""
     titles = {layer.name: layer for layer in layers}
     name = getattr(what, "layer", "")
-    where = f", {titles[name].title.lower()}" if name in titles else tr(", all layers")
+    where = inside(titles[name].title) if name in titles else tr("all layers")
     unit = ""
     if name in titles and hasattr(what, "unit"):
-        unit = f"{words.unit(titles[name], what.unit)}{where}"
+        unit = f"{words.unit(titles[name], what.unit)}, {where}"
     match what:
         case SwitchOff():
             return tr("{unit}: off", unit=unit)
         case ScaleWeights():
             return tr("{unit}: weights × {factor}", unit=unit, factor=fixed(what.factor))
         case ShiftBias():
-            return tr("{unit}: bias {by}", unit=unit, by=signed(what.by))
+            return tr("{unit}: bias {change}", unit=unit, change=signed(what.by))
         case Prune():
-            return tr("{fraction} pruned{where}", fraction=percent(what.fraction, 0), where=where)
+            return tr("{fraction} pruned, {where}", fraction=percent(what.fraction, 0), where=where)
         case AddNoise():
             return tr(
-                "Noise of {deviation}{where}", deviation=percent(what.deviation, 0), where=where
+                "Noise of {deviation}, {where}", deviation=percent(what.deviation, 0), where=where
             )
         case Temperature():
             return tr("Temperature {value}", value=fixed(what.value))
@@ -71,23 +71,26 @@ def verdict(comparison: ScoreComparison) -> str:
         same = comparison.before.accuracy == comparison.after.accuracy
         return tr("No digit’s accuracy changes.") if same else ""
     worst, best = min(known, key=lambda k: change[k]), max(known, key=lambda k: change[k])
-    parts = []
+    known = {
+        "worst": worst,
+        "loss": points(change[worst]),
+        "best": best,
+        "gain": points(change[best]),
+    }
+    if change[worst] < 0 < change[best]:
+        return tr(
+            "{worst} suffers most ({loss} points), {best} gains most ({gain} points).", **known
+        )
     if change[worst] < 0:
-        parts.append(
-            tr("{worst} suffers most ({change} points)", worst=worst, change=points(change[worst]))
-        )
-    if change[best] > 0:
-        parts.append(
-            tr("{best} gains most ({change} points)", best=best, change=points(change[best]))
-        )
-    return ", ".join(parts)[:1].upper() + ", ".join(parts)[1:] + "."
+        return tr("{worst} suffers most ({loss} points).", **known)
+    return tr("{best} gains most ({gain} points).", **known)
 
 
 def firing(what: Firing, layer: WeightLayer) -> str:
     """What the pictures of a unit's digits are."""
     unit = words.unit(layer, what.unit)
     if layer.is_output:
-        return tr("The test digits with the highest logit of {unit}", unit=what.unit)
+        return tr("The test digits with the highest logit of {digit}", digit=what.unit)
     if not what.strengths.any():
         return tr("{unit} fires for none of the test digits", unit=unit)
     return tr(

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.archs import Architecture
-from model.language import tr
+from model.language import tr, trc
 from model.probes.creating.planes import PlaneOfDigits
 
 from ...style.zoom import zoomed
@@ -75,7 +75,7 @@ class PlanePage(QWidget):
         self.pca_board = ScatterMap(self)
         self.pca_board.setObjectName("latentPcaBoard")
         self.pca_board.setAccessibleName(tr("PCA’s plane of the same digits"))
-        self.pca_board.set_axis_titles(tr("PCA, component 1"), "component 2")
+        self.pca_board.set_axis_titles(tr("PCA, component 1"), tr("component 2"))
         self.hover = Counter("latentHover", tr("What is under the mouse"), self)
         self.picture = TileGrid(self, grey=True)
         self.picture.setObjectName("latentPicture")
@@ -89,8 +89,8 @@ class PlanePage(QWidget):
         )
         self.kind_box.addItem(tr("principal components"), False)
         self.kind_box.addItem(tr("two numbers"), True)
-        self.first_box = self._number_box("latentFirstBox", tr("Across"))
-        self.second_box = self._number_box("latentSecondBox", tr("Up"))
+        self.first_box = self._number_box("latentFirstBox", trc("axis", "Across"))
+        self.second_box = self._number_box("latentSecondBox", trc("axis", "Up"))
         self.show_box = QComboBox(self, objectName="latentShowBox", accessibleName=tr("Behind it"))
         for key, (text, tip) in words.SHOWS.items():
             self.show_box.addItem(text, key)
@@ -106,7 +106,7 @@ class PlanePage(QWidget):
         self.errors = QLabel(self, objectName="latentErrors", wordWrap=True)
         self.errors.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.path_slider = ValueSlider(
-            tr("Path"),
+            trc("way", "Path"),
             "latentPathSlider",
             tr("How far along the path from one place to another, through all numbers."),
             FRACTIONS,
@@ -242,7 +242,7 @@ class PlanePage(QWidget):
         grid.setColumnStretch(3, 1)
         grid.addWidget(self.kind_box, 0, 0, 1, 4)
         for place, (text, box) in enumerate(
-            ((tr("Across"), self.first_box), (tr("Up"), self.second_box))
+            ((trc("axis", "Across"), self.first_box), (trc("axis", "Up"), self.second_box))
         ):
             label = QLabel(text, right)
             label.setBuddy(box)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.archs import Architecture, Decoder
-from model.language import tr
+from model.language import tr, trn
 from model.probes.creating.planes import CodePlane, MadeAgain, PlaneOfDigits, can_encode
 
 from ...style.numbers import fixed, pair, percent, significant
@@ -50,33 +50,34 @@ def about_plane(network: Architecture | None, plane: CodePlane | None) -> str:
     if not isinstance(network, Decoder) or plane is None:
         return ""
     drag = tr("Drag the ring: the picture beside it is what the network makes there.")
+    return f"{drag} {_meaning(network, plane)}"
+
+
+def _meaning(network: Decoder, plane: CodePlane) -> str:
+    """What places of the plane mean, and what lies in it."""
     if not can_encode(network):
         return tr(
-            "{drag} Its {latent} numbers are drawn at random, and it can’t say which ones "
+            "Its {latent} numbers are drawn at random, and it can’t say which ones "
             "a digit would have: no digits lie in the plane, which two draws span. What it "
             "usually makes lies around the middle, as far from it as these two.",
-            drag=drag,
             latent=network.latent,
         )
     if network.latent <= 2:
         return tr(
-            "{drag} Each dot is a test digit at the two numbers that are kept of it, the star "
-            "is your drawing.",
-            drag=drag,
+            "Each dot is a test digit at the two numbers that are kept of it, the star is your "
+            "drawing."
         )
     if plane.numbers is None:
         kept = percent(float(plane.explained.sum()), 0)
         return tr(
-            "{drag} Of the {latent} numbers, these are the two directions in which digits "
+            "Of the {latent} numbers, these are the two directions in which digits "
             "differ most ({kept} of their variance); the others rest at their mean.",
-            drag=drag,
             latent=network.latent,
             kept=kept,
         )
     return tr(
-        "{drag} Two of the {latent} numbers are moved, the others rest at their mean; "
+        "Two of the {latent} numbers are moved, the others rest at their mean; "
         "the star is your drawing.",
-        drag=drag,
         latent=network.latent,
     )
 
@@ -88,7 +89,7 @@ def axis_titles(plane: CodePlane) -> tuple[str, str]:
     if plane.explained is None:
         return tr("along one draw"), tr("along another draw")
     return tuple(
-        tr("component {k}, {share}", k=k, share=percent(float(share), 0))
+        tr("component {number}, {share}", number=k, share=percent(float(share), 0))
         for k, share in enumerate(plane.explained, start=1)
     )
 
@@ -98,43 +99,53 @@ def errors(found: PlaneOfDigits | None, network: Architecture | None) -> str:
     if found is None or found.error is None:
         return ""
     latent = network.latent
-    whose = tr("a digit that the program writes") if found.written else tr("a test digit")
-    text = tr(
-        "Squared error of {whose}: {error} with {numbers}, PCA with as many {pca_error}.",
-        whose=whose,
-        error=fixed(found.error, 1),
-        numbers=_numbers(latent),
-        pca_error=fixed(found.pca_error, 1),
+    known = {
+        "error": fixed(found.error, 1),
+        "numbers": _numbers(latent),
+        "pca_error": fixed(found.pca_error, 1),
+    }
+    text = (
+        tr(
+            "Squared error of a digit that the program writes: {error} with {numbers}, PCA with as "
+            "many {pca_error}.",
+            **known,
+        )
+        if found.written
+        else tr(
+            "Squared error of a test digit: {error} with {numbers}, PCA with as many {pca_error}.",
+            **known,
+        )
     )
     if latent > 2:
-        text += tr(
-            " Of the plane alone {flat_error}, of PCA’s plane {pca_flat_error}.",
+        flat = tr(
+            "Of the plane alone {flat_error}, of PCA’s plane {pca_flat_error}.",
             flat_error=fixed(found.flat_error, 1),
             pca_flat_error=fixed(found.pca_flat_error, 1),
         )
+        return f"{text} {flat}"
     return text
 
 
 def at(place: np.ndarray, probabilities: np.ndarray | None) -> str:
     """Of the handle."""
-    text = tr("at {tolist}", tolist=pair(*(place.round(3) + 0.0).tolist()))
+    where = pair(*(place.round(3) + 0.0).tolist())
     if probabilities is None:
-        return text
+        return tr("at {place}", place=where)
     digit = int(probabilities.argmax())
     return tr(
-        "{words}: read as {digit}, {probabilities}",
-        words=text,
+        "at {place}: read as {digit}, {probability}",
+        place=where,
         digit=digit,
-        probabilities=percent(float(probabilities[digit]), 0),
+        probability=percent(float(probabilities[digit]), 0),
     )
 
 
 def hovered(label: int, place: np.ndarray, *, written: bool) -> str:
     """Of the digit under the mouse."""
-    whose = "written" if written else "test"
-    return tr(
-        "{whose} digit {label} at {tolist}", whose=whose, label=label, tolist=pair(*place.tolist())
-    )
+    where = pair(*place.tolist())
+    if written:
+        return tr("written digit {label} at {place}", label=label, place=where)
+    return tr("test digit {label} at {place}", label=label, place=where)
 
 
 def path_text(fraction: float, ends: tuple[bool, bool]) -> str:
@@ -143,7 +154,7 @@ def path_text(fraction: float, ends: tuple[bool, bool]) -> str:
         return tr("A path: choose where it begins …")
     if not ends[1]:
         return tr("… and where it ends.")
-    return tr("{fraction} of the way", fraction=percent(fraction, 0))
+    return tr("{part} of the way", part=percent(fraction, 0))
 
 
 def about_again(network: Architecture | None) -> str:
@@ -166,7 +177,7 @@ def again_captions(made: MadeAgain) -> list[str]:
     """Below the drawing, what the network got, and what it made."""
     return [
         tr("your drawing"),
-        tr("with noise · {given_error}", given_error=fixed(made.given_error, 1)),
+        tr("with noise · {error}", error=fixed(made.given_error, 1)),
         tr("made again · {error}", error=fixed(made.error, 1)),
     ]
 
@@ -176,18 +187,16 @@ def again_text(made: MadeAgain | None, before: np.ndarray | None, after: np.ndar
     if made is None:
         return ""
     text = tr(
-        "Squared error against your drawing: {given_error} before",
-        given_error=fixed(made.given_error, 1),
+        "Squared error against your drawing: {before} before, {after} after.",
+        before=fixed(made.given_error, 1),
+        after=fixed(made.error, 1),
     )
-    text += tr(", {error} after.", error=fixed(made.error, 1))
     if before is None or after is None:
         return text
-    return tr(
-        "{words} Read as {read} before, as {read2} after.",
-        words=text,
-        read=_read(before),
-        read2=_read(after),
+    read = tr(
+        "Read as {before} before, as {after} after.", before=_read(before), after=_read(after)
     )
+    return f"{text} {read}"
 
 
 def code_text(code: np.ndarray | None) -> str:
@@ -195,25 +204,27 @@ def code_text(code: np.ndarray | None) -> str:
     if code is None:
         return ""
     shown = ", ".join(significant(float(number)) for number in code[:8])
-    return tr("its numbers: {shown}{word}", shown=shown, word=", …" if len(code) > 8 else "")
+    return tr("its numbers: {numbers}", numbers=f"{shown}, …" if len(code) > 8 else shown)
 
 
 def mean_error(error: float, count: int, *, written: bool) -> str:
     """Of the digits below."""
-    whose = (
-        tr("{count} digits that the program writes", count=count)
-        if written
-        else tr("{count:,} test digits", count=count)
-    )
+    known = {"count": count, "error": fixed(error, 1)}
+    if written:
+        return tr(
+            "Ten digits, and below what is made of them. Squared error of {count} digits that the "
+            "program writes: {error}.",
+            **known,
+        )
     return tr(
-        "Ten digits, and below what is made of them. Squared error of {whose}: {error}.",
-        whose=whose,
-        error=fixed(error, 1),
+        "Ten digits, and below what is made of them. Squared error of {count:,} test digits: "
+        "{error}.",
+        **known,
     )
 
 
 def _numbers(count: int) -> str:
-    return tr("one number") if count == 1 else tr("{count} numbers", count=count)
+    return trn("one number", "{n} numbers", count)
 
 
 def _read(probabilities: np.ndarray) -> str:

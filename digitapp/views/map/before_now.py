@@ -13,7 +13,7 @@ from ...style.zoom import zoomed
 PLAY_MS = 2500
 STEPS = 200
 KNOWN = tr("before training")
-UNKNOWN = "untrained"
+UNKNOWN = tr("untrained")
 KNOWN_TIP = tr(
     "Left: as it was with the weights that the training began from. Right: as it is now."
 )
@@ -56,7 +56,7 @@ class BeforeNow(QWidget):
             pageStep=STEPS // 4,
         )
         zoomed(self._slider, minimum_width=120)
-        self._now = QLabel("now", self)
+        self._now = QLabel(tr("now"), self)
         for label in (self._before, self._now):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         row = QHBoxLayout(self)

@@ -59,7 +59,7 @@ def colouring(digits: DigitMap, by: str, theme: Theme) -> Colouring:
             (theme.muted, tr("correct: {count:,}", count=len(misclassified) - n_misclassified)),
             (
                 theme.positive,
-                tr("misclassified: {n_misclassified:,}", n_misclassified=n_misclassified),
+                tr("misclassified: {count:,}", count=n_misclassified),
             ),
         ),
         marks=("disc", "cross"),

@@ -50,7 +50,8 @@ class MapControls(QWidget):
         self._method = self._box("mapMethod", tr("Method"), tr("How many dimensions are made two."))
         self._perplexity = self._spin(
             "mapPerplexity",
-            "perplexity ",
+            tr("Perplexity"),
+            tr("perplexity"),
             (2, 100),
             tr(
                 "About how many neighbours each digit holds on to: few for small groups, many for "
@@ -59,7 +60,8 @@ class MapControls(QWidget):
         )
         self._neighbours = self._spin(
             "mapNeighbours",
-            "neighbours ",
+            tr("Neighbours"),
+            tr("neighbours"),
             (2, 50),
             tr(
                 "From how many neighbours each digit can be reached: few follow the crowd closely, "
@@ -116,13 +118,15 @@ class MapControls(QWidget):
             sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents,
         )
 
-    def _spin(self, name: str, prefix: str, bounds: tuple[int, int], tip: str) -> QSpinBox:
+    def _spin(
+        self, name: str, title: str, prefix: str, bounds: tuple[int, int], tip: str
+    ) -> QSpinBox:
         box = QSpinBox(
             self,
             objectName=name,
-            accessibleName=prefix.strip().capitalize(),
+            accessibleName=title,
             toolTip=tip,
-            prefix=prefix,
+            prefix=f"{prefix} ",
             minimum=bounds[0],
             maximum=bounds[1],
             keyboardTracking=False,
@@ -221,7 +225,7 @@ class MapControls(QWidget):
                 if part == self.question.part and count <= max(self.question.count, COUNTS[0]):
                     wanted = len(entries)
                 title = digits_title(part, count, available)
-                entries.append(((part, count), title, tr("Shows {title}.", title=title)))
+                entries.append(((part, count), title, tr("Shows {digits}.", digits=title)))
         _fill(self._digits, entries, entries[wanted][0])
 
     def _show_parameters(self) -> None:

@@ -348,8 +348,8 @@ class DigitsMap(QWidget):
         digits = self._morph.now
         label = int(digits.labels[index])
         text = tr(
-            "{digit_name}, labelled {label}",
-            digit_name=words.digit_name(digits, index),
+            "{digit}, labelled {label}",
+            digit=words.digit_name(digits, index),
             label=label,
         )
         self._session.send_digit(digits.picture(index), text, label)

@@ -55,7 +55,7 @@ class HoverCard(Card):
     def show_digit(self, digits: DigitMap, index: int, at: QPointF) -> None:
         """Shows a digit of the map beside ``at``, in the parent's pixels."""
         self._picture.show_image(seen_picture(digits.picture(index)))
-        self._label.setText(tr("labelled {labels}", labels=int(digits.labels[index])))
+        self._label.setText(tr("labelled {label}", label=int(digits.labels[index])))
         self._prediction.setVisible(digits.predictions is not None)
         if digits.predictions is not None:
             prediction = int(digits.predictions[index])

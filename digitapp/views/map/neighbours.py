@@ -39,8 +39,9 @@ class Neighbours(Card):
         self._grid.setAccessibleName(tr("Digits nearest to your drawing"))
         self._grid.setToolTip(
             tr(
-                "The digits that this layer finds most like your drawing, nearest first, with their "
-                "labels, and the prediction where it is another. A click puts one on the canvas."
+                "The digits that this layer finds most like your drawing, nearest first, with "
+                "their labels, and the prediction where it is another. A click puts one on the "
+                "canvas."
             )
         )
         self._hint = QLabel(DRAW, self, objectName="nearestHint", wordWrap=True)

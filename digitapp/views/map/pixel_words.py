@@ -47,32 +47,32 @@ def axis_titles(now: PixelGrid, before: PixelGrid | None, fraction: float) -> tu
         ), ""
     shown = before if before is not None and fraction == 0 else now
     part = percent(float(shown.explained.sum()), 0)
-    when = tr("before training") if shown is before else "now"
-    what = "cell" if now.is_kernel else "pixel"
+    when = tr("before training") if shown is before else tr("now")
+    if now.is_kernel:
+        return tr(
+            "weights of each cell in a plane, {when}: {part} of their variance",
+            when=when,
+            part=part,
+        ), ""
     return tr(
-        "weights of each {what} in a plane, {when}: {part} of their variance",
-        what=what,
-        when=when,
-        part=part,
+        "weights of each pixel in a plane, {when}: {part} of their variance", when=when, part=part
     ), ""
 
 
 def status(grid: PixelGrid, ink: np.ndarray | None, point: int) -> str:
     """What is known of a pixel; of the whole for -1."""
-    what = "cell" if grid.is_kernel else "pixel"
     if point < 0:
-        rows, columns = grid.shape
-        return tr(
-            "{columns}×{rows} {what}s, {units} weights each",
-            columns=columns,
-            rows=rows,
-            what=what,
-            units=grid.units,
-        )
+        size = {"rows": grid.shape[0], "columns": grid.shape[1], "units": grid.units}
+        if grid.is_kernel:
+            return tr("{columns}×{rows} cells, {units} weights each", **size)
+        return tr("{columns}×{rows} pixels, {units} weights each", **size)
     row, column = divmod(point, grid.shape[1])
-    text = tr("{what} in row {row}, column {column}", what=what, row=row + 1, column=column + 1)
-    return (
-        text
-        if ink is None
-        else tr("{words}, ink {reshape}", words=text, reshape=fixed(float(ink.reshape(-1)[point])))
+    place = {"row": row + 1, "column": column + 1}
+    text = (
+        tr("cell in row {row}, column {column}", **place)
+        if grid.is_kernel
+        else tr("pixel in row {row}, column {column}", **place)
     )
+    if ink is None:
+        return text
+    return tr("{place}, ink {ink}", place=text, ink=fixed(float(ink.reshape(-1)[point])))

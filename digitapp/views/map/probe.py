@@ -14,7 +14,7 @@ from model.progress import Spread
 from ...state import Weights
 
 COUNTS = (500, 1000, 3000, 10_000)
-PARTS = {"test": "test", "train": "training", "all": ""}
+PARTS = ("test", "train", "all")
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ METHODS = (
         tr("Isomap"),
         tr("Distances along the crowd, from neighbour to neighbour, instead of straight through."),
         tr(
-            "Each dot is a digit; ways between them go from neighbour to neighbour through the crowd. "
-            "Your drawing is placed by its ways through its nearest digits."
+            "Each dot is a digit; ways between them go from neighbour to neighbour through the "
+            "crowd. Your drawing is placed by its ways through its nearest digits."
         ),
     ),
     Method(
@@ -67,8 +67,8 @@ METHODS = (
         "t-SNE",
         tr("Neighbours stay neighbours; groups come apart. You can watch it being laid out."),
         tr(
-            "Each dot is a digit, beside its neighbours; how large groups are and how far apart means "
-            "nothing. Your drawing lies at the mean of its nearest digits."
+            "Each dot is a digit, beside its neighbours; how large groups are and how far apart "
+            "means nothing. Your drawing lies at the mean of its nearest digits."
         ),
     ),
 )

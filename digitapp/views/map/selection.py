@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 from model.probes.maps.digit_map import DigitMap
 
 from ...style.theme import current
@@ -43,8 +43,8 @@ class Selection(Card):
         self._grid.setAccessibleName(tr("Selected digits"))
         self._grid.setToolTip(
             tr(
-                "The digits within the line, with their labels, and the prediction where it differs. "
-                "A click puts one on the canvas."
+                "The digits within the line, with their labels, and the prediction where it "
+                "differs. A click puts one on the canvas."
             )
         )
         self._page = QLabel(self, objectName="selectionPage")
@@ -53,7 +53,7 @@ class Selection(Card):
         self._on = self._button("›", "selectionOn", tr("The pictures after these."))
         self._legend = Legend(self)
         self._end = QPushButton(
-            tr("Clear"),
+            trc("selection", "Clear"),
             self,
             objectName="selectionEnd",
             toolTip=tr("Selects nothing any more (Esc)."),
@@ -140,7 +140,9 @@ class Selection(Card):
         self._grid.setMaximumHeight(max(rows, 1) * round(self._row_px))
         last = self._first + len(shown)
         self._page.setText(
-            tr("{first:,} to {last:,}", first=self._first + 1, last=last) if len(shown) else "none"
+            tr("{first:,} to {last:,}", first=self._first + 1, last=last)
+            if len(shown)
+            else trc("pictures", "none")
         )
         self._back.setEnabled(self._first > 0)
         self._on.setEnabled(self._first + room < len(self._indices))

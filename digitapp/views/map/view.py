@@ -60,7 +60,7 @@ class MapView(QWidget):
 
     def _button(self, key: str) -> ChoiceButton:
         title, tip = MODES[key]
-        button = ChoiceButton(title, tip, f"map{title}Button", self)
+        button = ChoiceButton(title, tip, f"map{key.capitalize()}Button", self)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Room for the boxes beside them, of which there are many.
         zoomed(button, snug=title)

@@ -1,6 +1,6 @@
 """What the map calls things: digits, layers, axes, and what is in the way."""
 
-from model.language import tr
+from model.language import capital, tr
 from model.probes.maps.digit_map import LABELS, DigitMap
 from model.probes.maps.embed import MAX_DIGITS, Question
 from model.probes.maps.features import ENCODING, LOGITS, PIXELS
@@ -8,7 +8,7 @@ from model.probes.maps.plane import PrincipalPlane
 
 from ...state import SessionState
 from ...style.numbers import percent
-from .probe import METHODS, PARTS
+from .probe import METHODS
 
 TURNED_DEG = 5.0
 """Least turn of the plane that is told."""
@@ -23,11 +23,16 @@ def digits_title(part: str, count: int, available: int | None) -> str:
             if is_every
             else tr("{count:,} of all digits", count=count)
         )
-    return tr(
-        "{all}{count:,} {parts} digits",
-        all="all " if is_every else "",
-        count=count,
-        parts=PARTS[part],
+    if part == "train":
+        return (
+            tr("all {count:,} training digits", count=count)
+            if is_every
+            else tr("{count:,} training digits", count=count)
+        )
+    return (
+        tr("all {count:,} test digits", count=count)
+        if is_every
+        else tr("{count:,} test digits", count=count)
     )
 
 
@@ -35,7 +40,12 @@ def digit_name(digits: DigitMap, index: int) -> str:
     """Such as "test digit 17", "mean digit" of a map of the labels themselves."""
     if digits.part == LABELS:
         return tr("mean digit")
-    return f"{PARTS[digits.part]} digit {int(digits.indices[index])}".strip()
+    number = int(digits.indices[index])
+    if digits.part == "test":
+        return tr("test digit {number}", number=number)
+    if digits.part == "train":
+        return tr("training digit {number}", number=number)
+    return tr("digit {number}", number=number)
 
 
 def layer_title(layer: str) -> str:
@@ -44,12 +54,15 @@ def layer_title(layer: str) -> str:
         return tr("last layer")
     if layer == PIXELS:
         return tr("raw pixels")
-    if layer in (LOGITS, ENCODING):
-        return layer
+    if layer == LOGITS:
+        return tr("logits")
+    if layer == ENCODING:
+        return tr("encoding")
     if layer == LABELS:
         return tr("output weights")
     word = layer.rstrip("0123456789")
-    return f"layer {word.replace('_', ' ')} {layer[len(word) :]}".rstrip()
+    name = f"{word.replace('_', ' ')} {layer[len(word) :]}".rstrip()
+    return tr("layer {name}", name=name)
 
 
 def layer_tip(layer: str) -> str:
@@ -77,7 +90,7 @@ def map_title(digits: DigitMap, colouring: str) -> str:
     )
     laying = digits.laying
     method = "PCA" if laying is None else {m.key: m.title for m in METHODS}[laying.method]
-    return f"{what[0].upper()}{what[1:]}, {layer_title(digits.layer)}, {method}, {colouring}"
+    return f"{capital(what)}, {layer_title(digits.layer)}, {method}, {colouring}"
 
 
 def axis_titles(digits: DigitMap, fraction: float = 1.0) -> tuple[str, str]:
@@ -99,20 +112,25 @@ def axis_titles(digits: DigitMap, fraction: float = 1.0) -> tuple[str, str]:
 
 def _components(plane: PrincipalPlane) -> tuple[str, str]:
     """The components along x and y, and how much of the variance they have."""
-    turned = ""
+    first, second = (percent(part, 0) for part in plane.explained.tolist())
     if plane.turned_deg >= TURNED_DEG:
-        turned = tr(", turned by {turned_deg:.0f}°", turned_deg=plane.turned_deg)
-    names = (tr("first component"), tr("second component"))
-    x, y = (
-        tr(
-            "{name}{turned}, {fraction} of the variance",
-            name=name,
-            turned=turned,
-            fraction=percent(fraction, 0),
+        turned = {"degrees": plane.turned_deg}
+        return (
+            tr(
+                "first component, turned by {degrees:.0f}°, {part} of the variance",
+                part=first,
+                **turned,
+            ),
+            tr(
+                "second component, turned by {degrees:.0f}°, {part} of the variance",
+                part=second,
+                **turned,
+            ),
         )
-        for name, fraction in zip(names, plane.explained.tolist(), strict=True)
+    return (
+        tr("first component, {part} of the variance", part=first),
+        tr("second component, {part} of the variance", part=second),
     )
-    return x, y
 
 
 def about(method: str) -> str:
@@ -128,7 +146,9 @@ def progress(digits: DigitMap) -> str:
     steps = tr("step {step:,} of {max_steps:,}", step=laying.step, max_steps=laying.max_steps)
     if laying.is_done:
         steps = (
-            "done" if laying.max_steps == 1 else tr("done after {step:,} steps", step=laying.step)
+            tr("done")
+            if laying.max_steps == 1
+            else tr("done after {step:,} steps", step=laying.step)
         )
     return f"{steps} · {laying.measure}" if laying.measure else steps
 
@@ -138,11 +158,11 @@ def limit(question: Question, available: int) -> str:
     if question.shown >= min(question.count, available):
         return ""
     title = next(m.title for m in METHODS if m.key == question.method)
-    max_steps = MAX_DIGITS[question.method]
+    most = MAX_DIGITS[question.method]
     return tr(
-        "{title} compares every digit with every other: {max_steps:,} of them are shown.",
+        "{title} compares every digit with every other: {most:,} of them are shown.",
         title=title,
-        max_steps=max_steps,
+        most=most,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
@@ -79,12 +79,14 @@ class MemoryControls(Card):
         )
         self.steps = Counter("memorySteps", tr("How far the recall is"), self)
         self.recall = self._button(
-            tr("Recall"), "memoryRecallButton", tr("Begins a recall from what is chosen above.")
+            trc("button", "Recall"),
+            "memoryRecallButton",
+            tr("Begins a recall from what is chosen above."),
         )
         self.play = self._button(
             tr("Play"), "memoryPlayButton", tr("Lets the recall go on, or rest.")
         )
-        self.step = self._button(tr("Step"), "memoryStepButton", tr("Shows one change."))
+        self.step = self._button(trc("button", "Step"), "memoryStepButton", tr("Shows one change."))
         self.send = self._button(
             tr("To canvas"), "memorySendButton", tr("Puts the state on the canvas, to draw on.")
         )

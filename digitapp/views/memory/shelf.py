@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 
 from ...style.zoom import zoomed
 from ...widgets.card import Card
@@ -65,7 +65,9 @@ class MemoryShelf(Card):
             tr("Remove"), "memoryRemoveButton", tr("Forgets the selected memory.")
         )
         self.undo = self._button(tr("Undo"), "memoryUndoButton", tr("Takes the last change back."))
-        self.clear = self._button(tr("Clear"), "memoryClearButton", tr("Forgets all memories."))
+        self.clear = self._button(
+            trc("memories", "Clear"), "memoryClearButton", tr("Forgets all memories.")
+        )
         self._lay_out()
         self._connect()
 

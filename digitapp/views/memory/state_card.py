@@ -51,7 +51,8 @@ class StateCard(Card):
         self.couplings.setAccessibleName(tr("Couplings of the pixel under the mouse"))
         self.couplings.setToolTip(
             tr(
-                "How the pixel under the mouse pulls each other: towards being like it, or unlike it."
+                "How the pixel under the mouse pulls each other: towards being like it, or unlike "
+                "it."
             )
         )
         self._labels: list[QLabel] = []

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from model.archs import Architecture, Coupled, Recaller
 from model.data.dataset import Dataset, to_input
-from model.language import tr
+from model.language import tr, trn
 from model.probes.recalled import judged, known_part, noisy
 
 from ...export.figures import ExportFigure
@@ -143,7 +143,7 @@ class MemoryView(QWidget):
         is_coupled = isinstance(network, Coupled) and network.couplings_of(0) is not None
         self._about.setText(words.ABOUT if is_coupled else words.ABOUT_MODERN)
         self.shelf.bar.setAccessibleDescription(
-            tr("{remembered} memories", remembered=network.remembered)
+            trn("{n} memory", "{n} memories", network.remembered)
         )
         self._show_state()
 

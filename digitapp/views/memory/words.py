@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.language import tr
+from model.language import commas, tr, trc, trn
 from model.probes.recalled import RecallVerdict
 
 NOTHING = tr("Nothing is remembered yet. Draw a digit and press “Remember this drawing”.")
@@ -29,7 +29,7 @@ STARTS = {
 }
 
 PARTS = {
-    "all": ("nothing", tr("All of the picture is there.")),
+    "all": (trc("rubbed out", "nothing"), tr("All of the picture is there.")),
     "upper": (tr("the lower half"), tr("Only the upper half is there.")),
     "lower": (tr("the upper half"), tr("Only the lower half is there.")),
     "left": (tr("the right half"), tr("Only the left half is there.")),
@@ -49,8 +49,8 @@ ABOUT_MODERN = tr(
 
 def caption(label: int, *, held: bool) -> str:
     """Below a memory: its digit, and whether a recall stays there."""
-    name = "own" if label < 0 else str(label)
-    return name if held else f"{name} · lost"
+    name = trc("drawing", "own") if label < 0 else str(label)
+    return name if held else tr("{memory} · lost", memory=name)
 
 
 def found(verdict: RecallVerdict | None, labels: Sequence[int], *, done: bool) -> str:
@@ -79,11 +79,11 @@ def found(verdict: RecallVerdict | None, labels: Sequence[int], *, done: bool) -
                 memory=_memory(verdict.index, labels),
             )
         case "mixture":
-            names = ", ".join(str(part + 1) for part in verdict.parts)
+            names = commas(str(part + 1) for part in verdict.parts)
             return tr(
-                "A spurious state: a mixture of the memories {names}. Each pixel is as in most "
+                "A spurious state: a mixture of the memories {numbers}. Each pixel is as in most "
                 "of the three; nobody stored it, but it is a valley too.",
-                names=names,
+                numbers=names,
             )
         case "nothing":
             return NOTHING
@@ -95,24 +95,24 @@ def found(verdict: RecallVerdict | None, labels: Sequence[int], *, done: bool) -
 
 
 def _agree(verdict: RecallVerdict) -> str:
-    return tr("{overlap:.0f} % of the pixels agree", overlap=50 * (1 + verdict.overlap))
+    return tr("{part:.0f} % of the pixels agree", part=50 * (1 + verdict.overlap))
 
 
 def _memory(index: int, labels: Sequence[int]) -> str:
     label = labels[index]
-    what = tr("a drawing") if label < 0 else f"a {label}"
-    return tr("memory {index}, {what}", index=index + 1, what=what)
+    if label < 0:
+        return tr("memory {number}, a drawing", number=index + 1)
+    return tr("memory {number}, a {digit}", number=index + 1, digit=label)
 
 
 def load(count: int, holds: float, pixels: int) -> str:
     """How full the memory is."""
-    noun = "memory" if count == 1 else "memories"
     if math.isinf(holds):
-        return f"{count:,} {noun}"
-    return tr(
-        "{count:,} {noun}; {holds:.0f} random ones are the most (0.138 × {pixels})",
-        count=count,
-        noun=noun,
+        return trn("{n:,} memory", "{n:,} memories", count)
+    return trn(
+        "{n:,} memory; {holds:.0f} random ones are the most (0.138 × {pixels})",
+        "{n:,} memories; {holds:.0f} random ones are the most (0.138 × {pixels})",
+        count,
         holds=holds,
         pixels=pixels,
     )
@@ -142,7 +142,10 @@ def warning(held: np.ndarray, holds: float, rule: str) -> str:
 def pixel(row: int, column: int, ink: float, field: float | None) -> str:
     """About the pixel under the mouse; what its field asks for, where that is known."""
     text = tr("row {row}, column {column}: ink {ink:.2f}", row=row, column=column, ink=ink)
-    return text if field is None else f"{text} · field {field:+.3f}".replace("-", "−")
+    if field is None:
+        return text
+    told = tr("field {field}", field=f"{field:+.3f}".replace("-", "−"))
+    return f"{text} · {told}"
 
 
 def couplings(strongest: float | None) -> str:
@@ -156,10 +159,7 @@ def counter(position: int, length: int, *, plays: bool) -> str:
     """How far the recall is."""
     if length < 2:
         return tr("no change yet")
-    ending = "" if plays or position < length - 1 else tr(", settled")
-    return tr(
-        "{position} of {length} changes{ending}",
-        position=position,
-        length=length - 1,
-        ending=ending,
-    )
+    changes = {"position": position, "length": length - 1}
+    if plays or position < length - 1:
+        return tr("{position} of {length} changes", **changes)
+    return tr("{position} of {length} changes, settled", **changes)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from model.language import tr
+from model.language import tr, trn
 
 from ...background.pages import PagePrediction
 from ...style.numbers import percent
@@ -91,15 +91,15 @@ def summary(reading: PagePrediction) -> str:
     if reading.page is None:
         return reading.busy
     count, rows = len(reading.page.digits), len(reading.page.rows)
-    parts = [f"{count} {'digit' if count == 1 else 'digits'}"]
+    parts = [trn("{n} digit", "{n} digits", count)]
     if rows > 1:
-        parts.append(tr("in {rows} rows", rows=rows))
+        parts = [tr("{digits} in {rows} rows", digits=parts[0], rows=rows)]
     uncertain = int(are_uncertain(reading).sum())
     if reading.page.left_out:
-        parts.append(tr("· {left_out:,} more left out", left_out=reading.page.left_out))
+        parts.append(tr("{count:,} more left out", count=reading.page.left_out))
     if uncertain:
-        parts.append(tr("· {uncertain} uncertain", uncertain=uncertain))
-    return " ".join(parts)
+        parts.append(tr("{count} uncertain", count=uncertain))
+    return " · ".join(parts)
 
 
 def csv_lines(reading: PagePrediction) -> Iterator[str]:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from model.archs import Architecture, Sampler
 from model.generated import PicturesJudged
-from model.language import tr
+from model.language import tr, trc
 from model.probes.creating.sheets import is_chain
 
 from ...style.zoom import zoomed
@@ -57,22 +57,27 @@ class SamplesControls(Card):
         self.digit_box = choice_box(self, "samplesDigitBox", tr("Digit"), words.DIGITS)
         self.start_box = choice_box(self, "samplesStartBox", tr("Begin with"), words.STARTS)
         self.count_box = choice_box(
-            self, "samplesCountBox", tr("Show"), words.COUNTS, tr("How many pictures at once.")
+            self,
+            "samplesCountBox",
+            trc("how many", "Show"),
+            words.COUNTS,
+            tr("How many pictures at once."),
         )
         self.temperature = ValueSlider(
             tr("Temperature"),
             "samplesTemperature",
             tr(
-                "Above 1 bolder: less likely pictures come too. Below 1 more careful, and more alike."
+                "Above 1 bolder: less likely pictures come too. Below 1 more careful, and more "
+                "alike."
             ),
             TEMPERATURES,
             self,
         )
         self.steps = Counter("samplesSteps", tr("Steps made"), self)
         self.run = self._button(
-            tr("Run"), "samplesRunButton", tr("Lets the pictures go on, or rest.")
+            trc("button", "Run"), "samplesRunButton", tr("Lets the pictures go on, or rest.")
         )
-        self.step = self._button(tr("Step"), "samplesStepButton", tr("Makes one step."))
+        self.step = self._button(trc("button", "Step"), "samplesStepButton", tr("Makes one step."))
         self.again = self._button(
             tr("Again"), "samplesAgainButton", tr("Begins anew, with other noise.")
         )
@@ -142,7 +147,7 @@ class SamplesControls(Card):
     def show_running(self, text: str, *, runs: bool, can: bool) -> None:
         """Shows how far it is; ``can``: whether there is something to run."""
         self._runs = runs
-        self.run.setText(tr("Pause") if runs else tr("Run"))
+        self.run.setText(tr("Pause") if runs else trc("button", "Run"))
         for thing in (self.run, self.step, self.again, self.send, self.save, self.temperature):
             thing.setEnabled(can)
         self.steps.show_text(text if can else "")

@@ -67,11 +67,9 @@ class SamplesStrip(Card):
             self.pair.show_tiles(np.zeros((0, 1, 1), np.float32))
         else:
             beside = [] if found is None else [found.images[0]]
-            names = (
-                ["picture"]
-                if found is None
-                else ["picture", tr("training: {labels}", labels=found.labels[0])]
-            )
+            names = [tr("picture")]
+            if found is not None:
+                names.append(tr("training: {label}", label=found.labels[0]))
             self.pair.show_tiles(np.stack([picture, *beside]), names)
         self._text.setText(text)
 

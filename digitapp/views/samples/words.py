@@ -4,7 +4,7 @@ import numpy as np
 
 from model.archs import Architecture, Decoder
 from model.generated import SURE, PicturesJudged, collapse
-from model.language import tr
+from model.language import tr, trc, trn
 from model.probes.creating.nearest import NearestDigits
 from model.probes.creating.sheets import is_chain
 
@@ -13,11 +13,11 @@ from ...style.numbers import compact, fixed, percent, significant
 ANY = -1
 NOISE, DRAWING, DATA = "noise", "drawing", "data"
 STARTS = {
-    NOISE: ("noise", tr("Each chain begins with noise, another each time.")),
+    NOISE: (tr("noise"), tr("Each chain begins with noise, another each time.")),
     DRAWING: (tr("your drawing"), tr("Each chain begins with what is on the canvas.")),
-    DATA: ("digits", tr("Each chain begins with a digit of the chosen data.")),
+    DATA: (tr("digits"), tr("Each chain begins with a digit of the chosen data.")),
 }
-DIGITS = {ANY: ("any", ""), **{digit: (str(digit), "") for digit in range(10)}}
+DIGITS = {ANY: (trc("digit", "any"), ""), **{digit: (str(digit), "") for digit in range(10)}}
 COUNTS = {1: (tr("1, large"), ""), 25: ("25", ""), 100: ("100", "")}
 
 NO_NETWORK = tr("There is no network yet. Train one, or open one.")
@@ -40,7 +40,8 @@ are black or white)."""
 def heading(network: Architecture | None, label: int | None) -> str:
     """The question that the pictures are about."""
     if label is not None:
-        return tr("Dream {an} {label}", an="an" if label == 8 else "a", label=label)
+        # English says "an" before "eight".
+        return tr("Dream an 8") if label == 8 else tr("Dream a {digit}", digit=label)
     if isinstance(network, Decoder) and not is_chain(network):
         return tr("What does it make of random numbers?")
     return tr("What does it dream of, left alone?")
@@ -75,21 +76,21 @@ def figures_text(figures: PicturesJudged | None, label: int | None, reader: str)
     """What the reader makes of the sheet."""
     if figures is None:
         return NO_READER if not reader else tr("The pictures are being read …")
-    text = tr(
-        "“{reader}” is sure (over {sure}) of {sure2}",
-        reader=reader,
-        sure=percent(SURE, 0),
-        sure2=percent(figures.sure, 0),
-    )
+    known = {"reader": reader, "least": percent(SURE, 0), "sure": percent(figures.sure, 0)}
     if label is not None:
-        text += tr(
-            " and reads {shares} as {label}.", shares=percent(figures.shares[label], 0), label=label
+        text = tr(
+            "“{reader}” is sure (over {least}) of {sure} and reads {share} as {digit}.",
+            share=percent(figures.shares[label], 0),
+            digit=label,
+            **known,
         )
     else:
-        text += tr(
-            "; score {score} of 10, {coverage} of ten digits.",
+        text = tr(
+            "“{reader}” is sure (over {least}) of {sure}; score {score} of 10, {coverage} of ten "
+            "digits.",
             score=fixed(figures.score, 1),
             coverage=figures.coverage,
+            **known,
         )
     return f"{text} {ANCHORS.get(reader, '')}".strip()
 
@@ -98,13 +99,18 @@ def verdict(of_drawing: float | None, of_pictures: float | None) -> str:
     """What the discriminator says, from 0 for forged to 1 for real."""
     if of_pictures is None:
         return ""
-    text = tr(
-        "The discriminator’s verdict (1 real, 0 forged): {of_pictures} of its pictures",
-        of_pictures=fixed(of_pictures),
-    )
     if of_drawing is None:
-        return tr("{words}. Draw a digit to have it judged.", words=text)
-    return tr("{words}, {of_drawing} of your drawing.", words=text, of_drawing=fixed(of_drawing))
+        return tr(
+            "The discriminator’s verdict (1 real, 0 forged): {of_pictures} of its pictures. Draw a "
+            "digit to have it judged.",
+            of_pictures=fixed(of_pictures),
+        )
+    return tr(
+        "The discriminator’s verdict (1 real, 0 forged): {of_pictures} of its pictures, "
+        "{of_drawing} of your drawing.",
+        of_pictures=fixed(of_pictures),
+        of_drawing=fixed(of_drawing),
+    )
 
 
 def share_texts(figures: PicturesJudged | None) -> list[str]:
@@ -123,8 +129,11 @@ def captions(probabilities: np.ndarray | None, count: int) -> list[str]:
 
 def steps(step: int, network: Architecture | None, *, running: bool) -> str:
     """How far it is."""
-    noun = "sweep" if is_chain(network) else "sheet"
-    text = f"1 {noun}" if step == 1 else f"{step:,} {noun}s"
+    text = (
+        trn("{n:,} sweep", "{n:,} sweeps", step)
+        if is_chain(network)
+        else trn("{n:,} sheet", "{n:,} sheets", step)
+    )
     return f"{text} …" if running else text
 
 
@@ -132,31 +141,24 @@ def hovered(
     tile: int, row: int, column: int, value: float, probabilities: np.ndarray | None
 ) -> str:
     """Of the pixel under the mouse, and of its picture."""
-    text = tr(
-        "picture {tile}, row {row}, column {column}: ink {value}",
-        tile=tile + 1,
-        row=row,
-        column=column,
-        value=significant(value),
-    )
+    known = {"picture": tile + 1, "row": row, "column": column, "ink": significant(value)}
     if probabilities is None or tile >= len(probabilities):
-        return text
+        return tr("picture {picture}, row {row}, column {column}: ink {ink}", **known)
     digit = int(probabilities[tile].argmax())
     confidence = percent(float(probabilities[tile][digit]), 1)
     return tr(
-        "{words}; the picture is read as {digit} with {confidence}",
-        words=text,
+        "picture {picture}, row {row}, column {column}: ink {ink}; the picture is read as {digit} "
+        "with {confidence}",
         digit=digit,
         confidence=confidence,
+        **known,
     )
 
 
 def energy_title(energies: list[float]) -> str:
     """Above the curve of energies."""
     return (
-        tr("mean energy {energies}", energies=compact(energies[-1]))
-        if energies
-        else tr("mean energy")
+        tr("mean energy {energy}", energy=compact(energies[-1])) if energies else tr("mean energy")
     )
 
 
@@ -169,11 +171,11 @@ def nearest(found: NearestDigits | None, *, asked: bool, misfits: bool, failed: 
     if found is None:
         return tr("Looking for the nearest training digit …") if asked else tr("Select a picture.")
     return tr(
-        "Nearest of {searched:,} training digits: a {labels}, squared error "
-        "{errors}. A copy would have 0.",
+        "Nearest of {searched:,} training digits: a {label}, squared error "
+        "{error}. A copy would have 0.",
         searched=found.searched,
-        labels=found.labels[0],
-        errors=fixed(float(found.errors[0]), 1),
+        label=found.labels[0],
+        error=fixed(float(found.errors[0]), 1),
     )
 
 

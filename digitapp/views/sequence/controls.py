@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSlider, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 
 from ...style.zoom import zoomed
 from . import words
@@ -49,7 +49,7 @@ class SequenceControls(QWidget):
             Qt.Orientation.Horizontal,
             self,
             objectName="sequenceSlider",
-            accessibleName=tr("Step"),
+            accessibleName=trc("noun", "Step"),
             toolTip=tr("The step that is looked at."),
         )
         self.save_button = QPushButton(
@@ -99,9 +99,7 @@ class SequenceControls(QWidget):
         with QSignalBlocker(self.band_box):
             self.band_box.clear()
             for number, band in enumerate(bands):
-                self.band_box.addItem(
-                    "state" if band == words.STATE else tr("{band} gate", band=band), band
-                )
+                self.band_box.addItem(words.band_title(band), band)
                 tip = words.STATE_TIP if band == words.STATE else words.GATE_TIPS.get(band, "")
                 self.band_box.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
             self.band_box.setCurrentIndex(max(self.band_box.findData(chosen), 0))

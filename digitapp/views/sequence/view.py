@@ -191,7 +191,7 @@ class SequenceView(QWidget):
         if norms is not None and norms.now is None:
             nothing = words.NO_GRADIENT
         elif norms is not None:
-            curves = [("now", norms.now)]
+            curves = [(tr("now"), norms.now)]
             if norms.before is not None:
                 curves.append((tr("before training"), norms.before))
         # Of another size for a moment, while another network's are computed.

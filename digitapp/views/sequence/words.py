@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from model.archs import StepwiseReading
-from model.language import tr
+from model.language import capital, listed, small, tr, trc
 from model.probes.units.gradient_flow import GradientNorms
 from model.sequences import gradient_in_words
 
@@ -34,6 +34,24 @@ GATE_TIPS = {
     "reset": tr("How much of the state each unit looks at for what it writes anew."),
 }
 
+BAND_TITLES = {
+    STATE: tr("state"),
+    "forget": tr("forget gate"),
+    "input": tr("input gate"),
+    "output": tr("output gate"),
+    "update": tr("update gate"),
+    "reset": tr("reset gate"),
+}
+BANDS = {
+    STATE: tr("state"),
+    "forget": trc("gate", "forget"),
+    "input": trc("gate", "input"),
+    "output": trc("gate", "output"),
+    "update": trc("gate", "update"),
+    "reset": trc("gate", "reset"),
+}
+"""The same where there is little room."""
+
 TRY_SCALES = tr(
     "Train an RNN anew with 0.5 to see the gradient vanish, with 1.5 to see it explode."
 )
@@ -46,8 +64,13 @@ LIKELY = 0.5
 
 
 def step_noun(*, is_points: bool) -> str:
-    """What a step reads."""
+    """What a step reads: "point" or "row", which no language changes."""
     return "point" if is_points else "row"
+
+
+def band_title(band: str) -> str:
+    """What the numbers of the units are: the state, or a gate by its name."""
+    return BAND_TITLES.get(band, band)
 
 
 def titles(noun: str, band: str, limit: float | None) -> dict[str, str]:
@@ -55,13 +78,20 @@ def titles(noun: str, band: str, limit: float | None) -> dict[str, str]:
     scale = (
         tr("0 white to 1 full")
         if limit is None
-        else tr("full colour at ±{figure}", figure=figure(limit))
+        else tr("full colour at ±{limit}", limit=figure(limit))
     )
-    name = tr("State") if band == STATE else tr("{capitalize} gate", capitalize=band.capitalize())
+    known = {"name": capital(band_title(band)), "scale": scale}
+    is_points = noun == "point"
     return {
-        ANSWERS: tr("Answer after each {noun}: how likely each digit is", noun=noun),
-        BAND: tr(
-            "{name} of each unit after each {noun} ({scale})", name=name, noun=noun, scale=scale
+        ANSWERS: (
+            tr("Answer after each point: how likely each digit is")
+            if is_points
+            else tr("Answer after each row: how likely each digit is")
+        ),
+        BAND: (
+            tr("{name} of each unit after each point ({scale})", **known)
+            if is_points
+            else tr("{name} of each unit after each row ({scale})", **known)
         ),
         CURVE: tr(
             "How far back learning reaches: the gradient (log scale; dashed: before training)"
@@ -74,21 +104,19 @@ def at_step(step: int, reading: StepwiseReading, *, is_points: bool) -> str:
     steps = len(reading.probabilities)
     shares = reading.probabilities[step, 0]
     second, best = np.argsort(shares, kind="stable")[-2:]
-    answer = tr("{best} with {whole}", best=best, whole=_whole(shares[best]))
-    rival = (
-        tr(", or {second} with {whole}", second=second, whole=_whole(shares[second]))
-        if shares[second] > RIVAL_FROM
-        else ""
-    )
-    where = tr(
-        "After {step_noun} {step} of {steps}",
-        step_noun=step_noun(is_points=is_points),
-        step=step + 1,
-        steps=steps,
-    )
+    answer = tr("{digit} with {probability}", digit=best, probability=_whole(shares[best]))
+    if shares[second] > RIVAL_FROM:
+        answer = tr(
+            "{answer}, or {second} with {probability}",
+            answer=answer,
+            second=second,
+            probability=_whole(shares[second]),
+        )
     if is_points:
-        where = tr("After {whole} of the line", whole=_whole((step + 1) / steps))
-    return f"{where}: {answer}{rival}"
+        return tr(
+            "After {part} of the line: {answer}", part=_whole((step + 1) / steps), answer=answer
+        )
+    return tr("After row {row} of {rows}: {answer}", row=step + 1, rows=steps, answer=answer)
 
 
 def _whole(share: float) -> str:
@@ -101,7 +129,7 @@ def story(reading: StepwiseReading, *, is_points: bool) -> str:
     shares = reading.probabilities[:, 0]
     if not np.isfinite(shares).all():
         return tr("The network’s numbers have overflowed: it gives no answers any more.")
-    best, steps, noun = shares.argmax(axis=1), len(shares), step_noun(is_points=is_points)
+    best, steps = shares.argmax(axis=1), len(shares)
     final = int(best[-1])
     others = np.flatnonzero(best != final)
     settled = int(others[-1]) + 1 if len(others) else 0
@@ -109,9 +137,11 @@ def story(reading: StepwiseReading, *, is_points: bool) -> str:
     if not len(sure):
         return tr("It is not sure to the end: {final} is its best guess.", final=final)
     when = settled + int(sure[0])
-    place = tr("{noun} {when} of {steps}", noun=noun, when=when + 1, steps=steps)
-    if is_points:
-        place = tr("{when} of the line", when=percent((when + 1) / steps, 0))
+    place = (
+        tr("{part} of the line", part=percent((when + 1) / steps, 0))
+        if is_points
+        else tr("row {row} of {rows}", row=when + 1, rows=steps)
+    )
     before = best[:settled][shares[:settled].max(axis=1) >= LIKELY]
     thought = [digit for digit in dict.fromkeys(before.tolist()) if digit != final]
     if not thought:
@@ -120,12 +150,11 @@ def story(reading: StepwiseReading, *, is_points: bool) -> str:
             final=final,
             place=place,
         )
-    listed = " and ".join(map(str, thought[-2:]))
     return tr(
-        "It holds this for a {final} from {place} on; before that it thought of {listed}.",
+        "It holds this for a {final} from {place} on; before that it thought of {digits}.",
         final=final,
         place=place,
-        listed=listed,
+        digits=listed([str(digit) for digit in thought[-2:]]),
     )
 
 
@@ -144,28 +173,30 @@ def pointed(
     """
     if panel == ANSWERS:
         return tr(
-            "step {step}: {row} with {values}",
+            "step {step}: {digit} with {probability}",
             step=step + 1,
-            row=row,
-            values=percent(float(values[row, step]), 1),
+            digit=row,
+            probability=percent(float(values[row, step]), 1),
         )
     if panel == BAND:
         value = float(values[row, step])
         text = signed(value, 3) if band == STATE else fixed(value, 3)
         return tr(
-            "step {step}, unit {row}: {band} {words}",
+            "step {step}, unit {unit}: {band} {value}",
             step=step + 1,
-            row=row + 1,
-            band=band,
-            words=text,
+            unit=row + 1,
+            band=BANDS.get(band, band),
+            value=text,
         )
     if panel == CURVE and norms is not None and norms.now is not None:
-        text = tr(
-            "step {step}: gradient {figure}", step=step + 1, figure=figure(float(norms.now[step]))
+        known = {"step": step + 1, "gradient": figure(float(norms.now[step]))}
+        if norms.before is None:
+            return tr("step {step}: gradient {gradient}", **known)
+        return tr(
+            "step {step}: gradient {gradient}, before training {before}",
+            before=figure(float(norms.before[step])),
+            **known,
         )
-        if norms.before is not None:
-            text += tr(", before training {figure}", figure=figure(float(norms.before[step])))
-        return text
     return ""
 
 
@@ -178,15 +209,11 @@ def gradient(norms: GradientNorms | None, config: Mapping[str, Any], noun: str) 
     start = config.get("start_scale")
     text = gradient_in_words(norms.now if norms.before is None else norms.before, noun)
     if norms.before is not None:
-        text = tr("Before training: {lower}{words}", lower=text[0].lower(), words=text[1:])
+        text = tr("Before training: {told}", told=small(text))
     if start is None:
         return text
-    return tr(
-        "{words} The start’s scale was {start:g}. {try_scales}",
-        words=text,
-        start=start,
-        try_scales=TRY_SCALES,
-    )
+    scale = tr("The start’s scale was {scale:g}.", scale=start)
+    return f"{text} {scale} {TRY_SCALES}"
 
 
 def csv_lines(reading: StepwiseReading, norms: GradientNorms | None) -> Iterator[str]:

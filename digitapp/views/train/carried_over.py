@@ -11,7 +11,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from model.data.catalogue import entry_for
-from model.language import tr
+from model.language import commas, tr
 
 from ...system.settings import AppSettings
 from .plan_forms import PlanForms
@@ -88,10 +88,12 @@ class CarriedOver(QWidget):
         foreign.sort(key=lambda item: item[0] is self._forms.config)
         lines = [form.difference(name) for form, name in foreign]
         more = len(lines) - MAX_NAMED
-        shown = ", ".join(lines[:MAX_NAMED]) + (
-            tr(" and {more} more", more=more) if more > 0 else ""
+        shown = commas(lines[:MAX_NAMED])
+        if more > 0:
+            shown = tr("{settings} and {more} more", settings=shown, more=more)
+        self._text.setText(
+            tr("Made for other data or another network: {settings}.", settings=shown)
         )
-        self._text.setText(tr("Made for other data or another network: {shown}.", shown=shown))
         self._text.setToolTip("\n".join(lines))
         self._button.setEnabled(not running)
         self.setVisible(bool(lines))

@@ -4,8 +4,6 @@ import csv
 import io
 from collections.abc import Mapping
 
-from model.language import tr
-
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.curve_plot import CurvePlot
 
@@ -30,7 +28,7 @@ def csv_lines(plots: Mapping[str, CurvePlot], by_batch: BatchPlot | None = None)
         losses = by_batch.losses
         steps = losses.steps_on_batch.tolist()
         columns = zip(losses.losses.tolist(), losses.batches.tolist(), steps, strict=True)
-        rows += [(by_batch.title, "", tr("by batch"), "", *row) for row in columns]
+        rows += [(by_batch.title, "", "by batch", "", *row) for row in columns]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().splitlines()

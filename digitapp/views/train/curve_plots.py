@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from model.archs import Curve
 from model.events import Evaluation
-from model.language import tr
+from model.language import inside, tr, trc
 
 from ...widgets.card import Card
 from ...widgets.curve_plot import CurvePlot
@@ -46,9 +46,9 @@ class CurvePlots(QWidget):
 
     def put_first(self, *widgets: QWidget) -> None:
         """Puts widgets beside the plot of the curve that was shown first, into its card."""
-        inside = next(iter(self._cards.values())).layout()
+        row = next(iter(self._cards.values())).layout()
         for place, widget in enumerate(widgets):
-            inside.insertWidget(2 * place, widget)
+            row.insertWidget(2 * place, widget)
 
     def add_run(self, key: str, name: str, color: str) -> None:
         """Begins a run in the plots that are shown."""
@@ -84,11 +84,12 @@ class CurvePlots(QWidget):
         for curve in self.curves:
             if curve.key in evaluation.validation:
                 value = curve.text(evaluation.validation[curve.key])
-                text = tr("best: {value}", value=value) if curve.key == goal[0] else "best"
+                is_first = curve.key == goal[0]
+                text = tr("best: {value}", value=value) if is_first else trc("epoch", "best")
                 self.plots[curve.key].mark(key, evaluation.epoch, text)
 
     def _add(self, curve: Curve) -> None:
-        title = curve.title.lower() + (f", {curve.unit}" if curve.unit else "")
+        title = inside(curve.title) + (f", {curve.unit}" if curve.unit else "")
         is_percentage = curve.unit == "%"
         bounds = (0.0, 100.0) if is_percentage else (0.0, math.inf)
         card = Card(self)
@@ -100,9 +101,9 @@ class CurvePlots(QWidget):
                 title=curve.title,
             )
         )
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(8, 8, 8, 8)
-        inside.addWidget(plot)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(plot)
         self._rows.addWidget(card, 2 if self._cards else 3)
         self.plots[curve.key], self._cards[curve.key] = plot, card
 

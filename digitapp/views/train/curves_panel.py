@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from model.archs import ARCHITECTURES, Architecture, Curve, spoken
 from model.events import Evaluation, Step
-from model.language import tr
+from model.language import inside, tr, trc
 from model.plan import Plan
 
 from ...export.figures import ExportFigure
@@ -37,9 +37,9 @@ from .run_list import RunList
 from .run_names import figure_title, names
 
 SHOWN_BY = {
-    "row": tr("{} by batch, one after another"),
-    "top": tr("{} by batch, from its first step on"),
-    "epoch": tr("{} over epochs, of all runs"),
+    "row": tr("{curve} by batch, one after another"),
+    "top": tr("{curve} by batch, from its first step on"),
+    "epoch": tr("{curve} over epochs, of all runs"),
 }
 MAX_RUNS = 12
 MAX_SHOWN = 5
@@ -92,8 +92,8 @@ class CurvesPanel(QWidget):
         self.batch_plot.setObjectName("batchPlot")
         self.batch_plot.setToolTip(
             tr(
-                "Each batch before each of the steps made on it, coloured by the number of the batch."
-                "\nWheel and drag zoom; a double click shows everything again."
+                "Each batch before each of the steps made on it, coloured by the number of the "
+                "batch.\nWheel and drag zoom; a double click shows everything again."
             )
         )
         self.shown_by_box = self._shown_by_box()
@@ -115,7 +115,7 @@ class CurvesPanel(QWidget):
             tr("Save all curves as a picture (PNG, SVG) or as numbers (CSV)."),
         )
         self._log_button = self._button(
-            tr("Log"),
+            trc("scale", "Log"),
             "logButton",
             tr("Draw losses by their logarithms: small ones are told apart as well as large."),
             checkable=True,
@@ -216,9 +216,7 @@ class CurvesPanel(QWidget):
         }
         epochs = max(record.training.epochs, record.history[-1].epoch)
         plan = Plan(network.architecture)
-        key = tr(
-            "file {path} {count}", path=network.path or network.name, count=len(record.history)
-        )
+        key = f"file {network.path or network.name} {len(record.history)}"
         run = RunInfo(key, tr("{name}, from its file", name=network.name), epochs, plan, settings)
         self.show_run(run, record.history)
 
@@ -270,9 +268,9 @@ class CurvesPanel(QWidget):
     def _show_titles(self) -> None:
         """Names what the first curve is, where it is shown by batch."""
         for curve in self._architecture.curves[:1]:
-            self.batch_plot.show_title(curve.title.lower())
+            self.batch_plot.show_title(inside(curve.title))
             for place, text in enumerate(SHOWN_BY.values()):
-                self.shown_by_box.setItemText(place, text.format(curve.title))
+                self.shown_by_box.setItemText(place, text.format(curve=curve.title))
 
     def _show_first(self) -> None:
         """Shows the first curve over epochs, or by batch where that says anything."""
@@ -308,9 +306,9 @@ class CurvesPanel(QWidget):
         rows.addWidget(self.curve_plots, 1)
         self._show_titles()
         self._show_first()
-        inside = QVBoxLayout(self._runs_card)
-        inside.setContentsMargins(8, 4, 8, 4)
-        inside.addWidget(self.runs)
+        column = QVBoxLayout(self._runs_card)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.addWidget(self.runs)
         rows.addWidget(self._runs_card)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -341,13 +339,12 @@ class CurvesPanel(QWidget):
         kept.seconds += event.seconds
         headline = self._architecture.headline()
         found = spoken(event.validation, headline)
-        if len(headline) == 1:
-            # The column says what it is.
-            found = found.removeprefix(f"{headline[0].title.lower()} ")
+        if len(headline) == 1 and found:  # the column says what it is
+            found = headline[0].text(event.validation[headline[0].key])
         if not found:
             return
         if event.best and goal:
-            kept.best = tr("best after epoch {epoch}: {found}", epoch=epoch, found=found)
+            kept.best = tr("best after epoch {epoch}: {result}", epoch=epoch, result=found)
             self.curve_plots.mark(key, event, goal)
         self.runs.show_result(key, found, epoch, kept.best, kept.seconds)
 

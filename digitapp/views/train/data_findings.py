@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
+from model.language import commas, tr
 
 from ...session.session import Session
 from ...state import DataInfo, SessionState
@@ -76,7 +76,7 @@ class DataFindings(Card):
                 self._add(note, muted=True)
             if data.mended:
                 self._add(
-                    tr("Mended: {mended}.", mended=", ".join(data.mended)),
+                    tr("Mended: {mended}.", mended=commas(data.mended)),
                     tr("As they were"),
                     BACK_TIP,
                     self._session.unmend_data,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from model.archs import ARCHITECTURES
 from model.events import Diagnosis
-from model.language import tr
+from model.language import commas, inside, tr
 from model.run import Training
 
 from ...style.numbers import shortest
@@ -64,15 +64,13 @@ class DiagnosisNote(Card):
 
 def _offer(diagnosis: Diagnosis, architecture: str) -> str:
     specs = Training.specs() | ARCHITECTURES[architecture].Config.specs()
-    values = ", ".join(
-        f"{specs[name].title.lower()} {_written(value)}"
+    values = commas(
+        f"{inside(specs[name].title)} {_written(value)}"
         for name, value in diagnosis.changes.items()
     )
-    return tr(
-        "{train_anew} with {values}",
-        train_anew="Train anew" if diagnosis.afresh else "Go on",
-        values=values,
-    )
+    if diagnosis.afresh:
+        return tr("Train anew with {values}", values=values)
+    return tr("Go on with {values}", values=values)
 
 
 def _written(value: Any) -> str:

@@ -39,21 +39,35 @@ def origin(network: NetworkInfo) -> str:
     facts = network.facts
     if not (network.is_pretrained or network.path) or network.unsaved or "data" not in facts:
         return ""
-    epochs = facts.get("epochs")
-    words = [
-        tr(
-            "“{name}” was trained on {get}",
-            name=network.name,
-            get=facts.get("title") or facts["data"],
-        )
-    ]
-    words += [tr("for {epochs} epochs", epochs=epochs)] if isinstance(epochs, int) else []
-    tested = facts.get("n_test")
-    if network.result and isinstance(tested, int):
-        words.append(
-            tr("to {result} on {tested:,} test digits", result=network.result, tested=tested)
-        )
+    sentences = [_trained(network)]
+    if network.record is None:
+        sentences.append(tr("Its file holds no curves."))
     command = facts.get("command")
-    by = tr(" The command: {command}", command=command) if isinstance(command, str) else ""
-    curves = "" if network.record is not None else tr(" Its file holds no curves.")
-    return f"{' '.join(words)}.{curves}{by}"
+    if isinstance(command, str):
+        sentences.append(tr("The command: {command}", command=command))
+    return " ".join(sentences)
+
+
+def _trained(network: NetworkInfo) -> str:
+    """On what, how long and how well, as far as that is known."""
+    facts = network.facts
+    epochs, tested = facts.get("epochs"), facts.get("n_test")
+    known = {
+        "name": network.name,
+        "data": facts.get("title") or facts["data"],
+        "epochs": epochs,
+        "result": network.result,
+        "tested": tested,
+    }
+    is_tested = bool(network.result) and isinstance(tested, int)
+    if isinstance(epochs, int) and is_tested:
+        return tr(
+            "“{name}” was trained on {data} for {epochs} epochs to {result} on {tested:,} test "
+            "digits.",
+            **known,
+        )
+    if isinstance(epochs, int):
+        return tr("“{name}” was trained on {data} for {epochs} epochs.", **known)
+    if is_tested:
+        return tr("“{name}” was trained on {data} to {result} on {tested:,} test digits.", **known)
+    return tr("“{name}” was trained on {data}.", **known)

@@ -53,9 +53,9 @@ PRESETS = (
         title=tr("Textbook: 200 batches, 500 steps on each"),
         tip=tr(
             "Squared error on softmax, the last tenth of the 8×8 digits kept for testing.\n"
-            "100,000 steps, half a minute or more, to 93 or 94 %; choose “Loss by batch” to see how "
-            "each batch is learnt.\nThe textbook’s rate of 1e-6 is for sums over ink from 0 to 16; "
-            "for means over ink from 0 to 1 it is {text_rate:g}.",
+            "100,000 steps, half a minute or more, to 93 or 94 %; choose “Loss by batch” to see "
+            "how each batch is learnt.\nThe textbook’s rate of 1e-6 is for sums over ink from 0 to "
+            "16; for means over ink from 0 to 1 it is {text_rate:g}.",
             text_rate=TEXT_RATE,
         ),
         source="digits",
@@ -111,10 +111,10 @@ PRESETS = (
         title=tr("Vanishing gradient: recurrent weights that start too small"),
         tip=tr(
             "A start at half the scale: each row back halves the gradient, so that of the last "
-            "row’s loss less than\na hundred millionth comes to the first, and the network begins by "
-            "learning from the lowest rows alone.\nCompare its curves with those of a start at 1: "
-            "Adam repairs it within an epoch, SGD takes far longer. “Sequence” shows the gradient by "
-            "row."
+            "row’s loss less than\na hundred millionth comes to the first, and the network begins "
+            "by learning from the lowest rows alone.\nCompare its curves with those of a start at "
+            "1: Adam repairs it within an epoch, SGD takes far longer. “Sequence” shows the "
+            "gradient by row."
         ),
         source="mnist",
         split="random",
@@ -130,8 +130,8 @@ PRESETS = (
         tip=tr(
             "With relu and a start at one and a half times the scale, state and gradient grow by "
             "half with each row:\ntens of thousands of times from the first to the last. One step "
-            "without clipping throws all weights\nbeyond all numbers. “Sequence” shows the gradient by "
-            "row before the training."
+            "without clipping throws all weights\nbeyond all numbers. “Sequence” shows the "
+            "gradient by row before the training."
         ),
         source="mnist",
         split="random",
@@ -157,8 +157,8 @@ PRESETS = (
         title=tr("GRU with a loss at each row: it answers before it has seen all"),
         tip=tr(
             "Every row’s answer counts, so that the network says what it can as soon as it can.\n"
-            "After half of the rows it reads more than 93 % of the digits, after 18 of 28 more than "
-            "97 %. A minute."
+            "After half of the rows it reads more than 93 % of the digits, after 18 of 28 more "
+            "than 97 %. A minute."
         ),
         source="mnist",
         split="random",
@@ -184,8 +184,8 @@ PRESETS = (
         title=tr("Variational autoencoder: a plane of digits"),
         tip=tr(
             "Each digit becomes a place in a plane, and each place of the plane a digit: drag "
-            "through it in the view Latent.\nHalf a minute for its first shape, some minutes to the "
-            "end."
+            "through it in the view Latent.\nHalf a minute for its first shape, some minutes to "
+            "the end."
         ),
         source="mnist",
         split="random",
@@ -207,8 +207,8 @@ PRESETS = (
         title=tr("Mode collapse: a discriminator that is too slow"),
         tip=tr(
             "The same with a tenth of the discriminator’s rate, more momentum and no smoothing: "
-            "within seconds one digit\nis all that comes, now this and now that, though both losses "
-            "look well. The preset above rescues it."
+            "within seconds one digit\nis all that comes, now this and now that, though both "
+            "losses look well. The preset above rescues it."
         ),
         source="digits",
         split="random",

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 
 from ...style.zoom import px
 from . import run_names
@@ -228,9 +228,7 @@ class RunList(QTreeWidget):
         titles = run_names.titles(runs)
         self._columns = list(titles) if self._shows_all else run_names.differing(runs)
         self.setColumnCount(SETTINGS + len(self._columns))
-        self.setHeaderLabels(
-            ["run", "validation", "", "epochs", "s", *(titles[name] for name in self._columns)]
-        )
+        self.setHeaderLabels([*self._headings(), *(titles[name] for name in self._columns)])
         header = self.header()
         for column in range(self.columnCount()):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -248,6 +246,17 @@ class RunList(QTreeWidget):
                 row.setData(column, SORT, value if isinstance(value, int | float) else None)
                 row.setTextAlignment(column, RIGHT)
         self.blockSignals(was_blocked)
+
+    @staticmethod
+    def _headings() -> list[str]:
+        """Of the columns up to SETTINGS, in their order."""
+        return [
+            trc("heading", "run"),
+            trc("heading", "validation"),
+            "",
+            trc("heading", "epochs"),
+            trc("seconds", "s"),
+        ]
 
     def _on_heading(self, column: int) -> None:
         header = self.header()

@@ -6,7 +6,7 @@ from typing import Any
 
 from model.archs import ARCHITECTURES
 from model.data.augment import Augmentation
-from model.language import tr
+from model.language import inside, listed, tr, trn
 from model.run import Training
 from model.settings import Spec
 
@@ -18,7 +18,11 @@ MAX_SAID = 3
 TITLE_LETTERS = 72
 """Of the names of runs in the title of a figure: with more it would be wider than the figure."""
 
-SHORT = {"learning_rate": "rate", "batch_size": tr("batches of"), "weight_decay": "decay"}
+SHORT = {
+    "learning_rate": tr("rate"),
+    "batch_size": tr("batches of"),
+    "weight_decay": tr("decay"),
+}
 """Settings that names call otherwise than forms."""
 
 OUTSIDE = {"data": tr("Data"), "architecture": tr("Network")}
@@ -57,7 +61,7 @@ def text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value))
     if isinstance(value, float):
@@ -87,13 +91,10 @@ def figure_title(curves: str, runs: Sequence[str]) -> str:
     """Above the picture of ``curves``: of which runs, or of how many where names are too long."""
     if not runs:
         return curves
-    *others, last = runs
-    named = tr("{others} and {last}", others=", ".join(others), last=last) if others else last
-    return tr(
-        "{curves} of {named}",
-        curves=curves,
-        named=named if len(named) <= TITLE_LETTERS else f"{len(runs)} runs",
-    )
+    named = listed(runs)
+    if len(named) > TITLE_LETTERS:
+        return trn("{curves} of {n} run", "{curves} of {n} runs", len(runs), curves=curves)
+    return tr("{curves} of {runs}", curves=curves, runs=named)
 
 
 def _base(run: Values) -> str:
@@ -117,9 +118,9 @@ def _said(key: str, value: Any) -> str:
     spec = _specs().get(key)
     if key == "data" or (spec is not None and spec.kind == "choice"):
         return text(value)
-    title = SHORT.get(key, spec.title.lower() if spec is not None else key)
+    title = SHORT.get(key, inside(spec.title) if spec is not None else key)
     if isinstance(value, bool):
-        return title if value else tr("no {title}", title=title)
+        return title if value else tr("no {setting}", setting=title)
     return f"{title} {text(value)}"
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 from model.settings import Settings, Spec
 
 from ...style.zoom import px, zoomed
@@ -96,10 +96,10 @@ class SettingsForm(QWidget):
         """A field with its value, and the one that is suggested, for people."""
         title, default = self._specs[name].title, self._defaults[name]
         return tr(
-            "{title} {shown} (suggested {shown2})",
+            "{title} {value} (suggested {suggested})",
             title=title,
-            shown=_shown(self.values()[name]),
-            shown2=_shown(default),
+            value=_shown(self.values()[name]),
+            suggested=_shown(default),
         )
 
     def commit(self) -> bool:
@@ -165,9 +165,9 @@ class SettingsForm(QWidget):
         box = make_box(name, spec, self)
         label = QLabel(spec.title, self)
         label.setBuddy(box)
-        live = tr(" It can be changed while the network learns.") if spec.live else ""
+        live = tr("It can be changed while the network learns.") if spec.live else ""
         for widget in (label, box):
-            widget.setToolTip(textwrap.fill(spec.help + live, TOOLTIP_LETTERS))
+            widget.setToolTip(textwrap.fill(f"{spec.help} {live}".strip(), TOOLTIP_LETTERS))
         box.setAccessibleDescription(spec.help)
         hint = Hint(f"{name}Hint", self)
         cell = QHBoxLayout()
@@ -231,5 +231,5 @@ class _SettingRow:
 
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
-        return "on" if value else "off"
-    return run_names.text(value) or "none"
+        return trc("setting", "on") if value else trc("setting", "off")
+    return run_names.text(value) or trc("setting", "none")

@@ -120,8 +120,8 @@ class WeightControls(QWidget):
         self.sort_box.setEnabled(can_sort)
         self.sort_box.setToolTip(
             tr(
-                "Which units come first. While the network learns they keep their places; choose the "
-                "order again to sort again."
+                "Which units come first. While the network learns they keep their places; choose "
+                "the order again to sort again."
             )
             if can_sort
             else tr("The digits stay in their order.")
@@ -248,7 +248,7 @@ class WeightFoot(QWidget):
         self.back.setEnabled(first > 0)
         self.on.setEnabled(first + count < total)
         self.shown_units.setText(
-            tr("{first}–{first2} of {total}", first=first + 1, first2=first + count, total=total)
+            tr("{first}–{last} of {total}", first=first + 1, last=first + count, total=total)
         )
 
     def _page_button(self, text: str, name: str, tip: str, by: int) -> QToolButton:

@@ -134,7 +134,10 @@ class LayerWeights:
                 bars = self._in(aspect, lambda a: probes.speaks_for(layers, a, index, unit))
         elif layer.kind == "matrix":
             strongest = np.argsort(-np.abs(own.ravel()), kind="stable")[:MAX_BARS]
-            bars, names = own.ravel()[strongest], tuple(tr("unit {k}", k=k) for k in strongest)
+            bars, names = (
+                own.ravel()[strongest],
+                tuple(tr("unit {number}", number=k) for k in strongest),
+            )
         return UnitFacts(
             unit=unit,
             portrait=picture,

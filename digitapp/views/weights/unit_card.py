@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import compact
@@ -19,10 +19,10 @@ from .states import UnitFacts
 PORTRAIT_PX = 192
 
 FIGURES = {
-    "norm": tr("Length of the unit's weights: how strongly it reacts at all."),
-    "bias": tr("What is added to the unit's pre-activation, whatever it sees."),
-    "lowest": tr("The smallest of the unit's weights."),
-    "highest": tr("The largest of the unit's weights."),
+    "norm": (tr("norm"), tr("Length of the unit's weights: how strongly it reacts at all.")),
+    "bias": (tr("bias"), tr("What is added to the unit's pre-activation, whatever it sees.")),
+    "lowest": (tr("lowest"), tr("The smallest of the unit's weights.")),
+    "highest": (tr("highest"), tr("The largest of the unit's weights.")),
 }
 
 
@@ -56,7 +56,7 @@ class UnitCard(Card):
         self.portrait.common_scale = True
         self.figures = {
             key: QLabel(self, toolTip=tip, alignment=Qt.AlignmentFlag.AlignRight)
-            for key, tip in FIGURES.items()
+            for key, (_, tip) in FIGURES.items()
         }
         self.bars_title = QLabel(self)
         self.bars_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -91,7 +91,7 @@ class UnitCard(Card):
         for key, label in self.figures.items():
             label.setText(compact(getattr(facts, key)))
         if not layer.bias_key:
-            self.figures["bias"].setText("none")
+            self.figures["bias"].setText(trc("bias", "none"))
         self._show_bars(facts)
         self.bars_title.setText(words.bars_title(layer))
         self.bars.setToolTip(words.bars_tip(layers, index))
@@ -103,9 +103,9 @@ class UnitCard(Card):
         grid = QGridLayout(table, horizontalSpacing=4, verticalSpacing=2)
         grid.setContentsMargins(0, 4, 0, 4)
         for place, (key, label) in enumerate(self.figures.items()):
-            name = QLabel(key, table, toolTip=label.toolTip())
+            name = QLabel(FIGURES[key][0], table, toolTip=label.toolTip())
             name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-            label.setAccessibleName(key)
+            label.setAccessibleName(FIGURES[key][0])
             zoomed(label, minimum_text="−0.000")
             row, column = divmod(place, 2)
             grid.addWidget(name, row, 3 * column)

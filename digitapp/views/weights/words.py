@@ -1,6 +1,6 @@
 """The sentences of the weights view. Units, rows and columns count from 0, as digits do."""
 
-from model.language import tr
+from model.language import inside, listed, tr, trn
 from model.probes.units.weights import WeightLayer, followers
 
 from ...style.numbers import significant
@@ -36,44 +36,35 @@ def heading(layers: tuple[WeightLayer, ...], index: int) -> str:
         )
     if layer.kind == "kernels":
         maps, height, width = layer.sees
-        over = tr("the picture") if maps == 1 else tr("{maps} maps", maps=maps)
-        return tr(
-            "{title}: {units} kernels of {height}×{width}, slid over {over}",
-            title=layer.title,
-            units=layer.units,
-            height=height,
-            width=width,
-            over=over,
-        )
+        kernels = {"title": layer.title, "units": layer.units, "size": f"{height}×{width}"}
+        if maps == 1:
+            return tr("{title}: {units} kernels of {size}, slid over the picture", **kernels)
+        return tr("{title}: {units} kernels of {size}, slid over {maps} maps", maps=maps, **kernels)
     before = layers[layer.source].units if layer.source >= 0 else layer.sees[0]
-    what = "maps" if len(layer.sees) > 1 else "units" if layer.source >= 0 else "numbers"
+    is_input = layer.source < 0
+    if len(layer.sees) > 1:
+        heard = trn("{n} map", "{n} maps", before)
+    elif layer.recurs and not layer.is_output:
+        heard = trn("{n} unit a step before", "{n} units a step before", before)
+    elif is_input:
+        heard = trn("{n} number", "{n} numbers", before)
+    else:
+        heard = trn("{n} unit", "{n} units", before)
     if layer.is_output:
-        return tr(
-            "{title}: how {before} {what} vote for each digit",
-            title=layer.title,
-            before=before,
-            what=what,
-        )
-    if layer.recurs:
-        what = tr("units a step before")
+        return tr("{title}: how {heard} vote for each digit", title=layer.title, heard=heard)
     if layer.gates:
-        gates = " and ".join((", ".join(layer.gates[:-1]), layer.gates[-1]))
-        of = tr(
-            "{units} units, each with {gates},", units=layer.units // len(layer.gates), gates=gates
-        )
         return tr(
-            "{title}: how {of} listen to {before} {what}",
+            "{title}: how {units} units, each with {gates}, listen to {heard}",
             title=layer.title,
-            of=of,
-            before=before,
-            what=what,
+            units=layer.units // len(layer.gates),
+            gates=listed(layer.gates),
+            heard=heard,
         )
     return tr(
-        "{title}: how {units} units listen to {before} {what}",
+        "{title}: how {units} units listen to {heard}",
         title=layer.title,
         units=layer.units,
-        before=before,
-        what=what,
+        heard=heard,
     )
 
 
@@ -91,22 +82,38 @@ def spot(layer: WeightLayer, which: int, row: int, column: int, value: float) ->
     if source is None:
         return ""
     if layer.kind == "matrix":
-        start = f"{'unit' if layer.source >= 0 else 'number'} {source[0]}"
-        if len(source) == 2:
-            start = tr("row {source}, column {source2},", source=source[0], source2=source[1])
-        if len(source) == 3:
-            start = tr(
-                "map {source}, row {source2}, column {source3},",
-                source=source[0],
-                source2=source[1],
-                source3=source[2],
-            )
-        end = unit(layer, which).lower()
-        return tr("From {start} to {end}: {value}", start=start, end=end, value=significant(value))
-    place = tr("row {source}, column {source2}", source=source[-2], source2=source[-1])
+        return _way(source, inside(unit(layer, which)), significant(value), layer.source >= 0)
+    known = {
+        "unit": unit(layer, which),
+        "row": source[-2],
+        "column": source[-1],
+        "value": significant(value),
+    }
     if len(source) == 3 and layer.sees[0] > 1:
-        place = tr("map {source}, {place}", source=source[0], place=place)
-    return f"{unit(layer, which)}, {place}: {significant(value)}"
+        return tr("{unit}, map {map}, row {row}, column {column}: {value}", map=source[0], **known)
+    return tr("{unit}, row {row}, column {column}: {value}", **known)
+
+
+def _way(source: tuple[int, ...], end: str, value: str, is_unit: bool) -> str:
+    """From where to which unit a weight leads."""
+    known = {"end": end, "value": value}
+    if len(source) == 3:
+        number, row, column = source
+        return tr(
+            "From map {map}, row {row}, column {column}, to {end}: {value}",
+            map=number,
+            row=row,
+            column=column,
+            **known,
+        )
+    if len(source) == 2:
+        row, column = source
+        return tr(
+            "From row {row}, column {column}, to {end}: {value}", row=row, column=column, **known
+        )
+    if is_unit:
+        return tr("From unit {number} to {end}: {value}", number=source[0], **known)
+    return tr("From number {number} to {end}: {value}", number=source[0], **known)
 
 
 def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -> str:
@@ -130,12 +137,12 @@ def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -
     else:
         what = tr("A row is a unit, a column what it listens to: orange excites it, blue inhibits.")
     if layer.kind == "matrix":
-        return tr("{what} Click a row for its numbers.", what=what)
+        return tr("{explanation} Click a row for its numbers.", explanation=what)
     scale = tr("All share one scale.") if common else tr("Each picture has its own scale.")
-    folded = f" {FOLDED}." if layer.normalisation else ""
-    return tr(
-        "{what} {scale}{folded} Click one for its numbers.", what=what, scale=scale, folded=folded
-    )
+    sentences = [what, scale]
+    if layer.normalisation:
+        sentences.append(f"{FOLDED}.")
+    return " ".join([*sentences, tr("Click one for its numbers.")])
 
 
 def bars_title(layer: WeightLayer) -> str:
@@ -166,9 +173,12 @@ def portrait_tip(layers: tuple[WeightLayer, ...], index: int) -> str:
         return tr("The unit's weights, a square for each map before it.")
     while layers[index].kind == "matrix" and layers[index].source >= 0:
         index = layers[index].source
-    back = "pixels" if layers[index].kind == "pictures" else "maps"
+    if layers[index].kind == "pictures":
+        return tr(
+            "What the unit looks for in the pixels: its weights times those of the layers before "
+            "it, as if every activation between were the identity."
+        )
     return tr(
-        "What the unit looks for in the {back}: its weights times those of the layers before it, "
-        "as if every activation between were the identity.",
-        back=back,
+        "What the unit looks for in the maps: its weights times those of the layers before it, "
+        "as if every activation between were the identity."
     )

@@ -202,8 +202,8 @@ class DistancePanel(Card):
         self.bars = ColumnBars(self, name="whyDistanceBars", title=words.DISTANCES)
         self.bars.setToolTip(
             tr(
-                "The pixels to change before the prediction is each digit: what is near, and what far. "
-                "Click a digit to ask why not that."
+                "The pixels to change before the prediction is each digit: what is near, and what "
+                "far. Click a digit to ask why not that."
             )
         )
         column = QVBoxLayout(self, spacing=4)

@@ -19,14 +19,13 @@ from model.explain import (
     explanation,
     saliency,
 )
-from model.language import tr
+from model.language import tr, trn
 
 from ...background.queries import Question
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
 from ...session.session import Session
 from ...state import Prediction, SessionState
-from ...style.numbers import counted
 from ...system.settings import AppSettings
 from ...widgets.elided_label import ElidedLabel
 from ...widgets.throttle import Throttle
@@ -223,9 +222,8 @@ class WhyView(QWidget):
 
     def _on_sent(self) -> None:
         change = self._counterfactual
-        self._session.send_digit(
-            change.image, tr("{pixels} changed", pixels=counted(len(change.pixels), "pixel"))
-        )
+        text = trn("{n} pixel changed", "{n} pixels changed", len(change.pixels))
+        self._session.send_digit(change.image, text)
 
     def _on_pointed(self, row: int, column: int) -> None:
         for panel in (self.gradient, self.occlusion, self.counterfactual):

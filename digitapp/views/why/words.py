@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
-from model.language import tr
+from model.language import tr, trn
 
 from ...style.numbers import fixed, percent, signed_significant
 
@@ -22,9 +22,10 @@ DISTANCES = tr("Pixels to change before the prediction is …")
 PRODUCT, GRADIENT = "product", "gradient"
 SALIENCIES = {
     PRODUCT: (
-        "Gradient × input",
+        tr("Gradient × input"),
         tr(
-            "What each pixel’s ink contributes to the score, to first order (Shrikumar et al. 2016)."
+            "What each pixel’s ink contributes to the score, to first order (Shrikumar et al. "
+            "2016)."
         ),
     ),
     GRADIENT: (
@@ -34,23 +35,23 @@ SALIENCIES = {
 }
 FINE, MEDIUM, COARSE = "fine", "medium", "coarse"
 SIZES = {
-    FINE: ("fine", tr("Occludes a tenth of the side at a time: each patch matters less.")),
-    MEDIUM: ("medium", tr("Occludes a sixth of the side at a time, about two strokes wide.")),
-    COARSE: ("coarse", tr("Occludes a quarter of the side at a time: hides whole strokes.")),
+    FINE: (tr("fine"), tr("Occludes a tenth of the side at a time: each patch matters less.")),
+    MEDIUM: (tr("medium"), tr("Occludes a sixth of the side at a time, about two strokes wide.")),
+    COARSE: (tr("coarse"), tr("Occludes a quarter of the side at a time: hides whole strokes.")),
 }
 FRACTIONS = {FINE: 0.1, MEDIUM: 0.17, COARSE: 0.25}
 """Of the picture's side, that a patch occludes."""
 
 FILLS = {
-    0: ("paper", tr("Occludes with empty paper: what does the ink do that is there?")),
-    1: ("ink", tr("Occludes with full ink: what does the paper do that is empty?")),
+    0: (tr("paper"), tr("Occludes with empty paper: what does the ink do that is there?")),
+    1: (tr("ink"), tr("Occludes with full ink: what does the paper do that is empty?")),
 }
 
 
 def heading(prediction: int | None, rival: int | None) -> str:
     """The question that the view is about."""
     if prediction is None:
-        return "Why?"
+        return tr("Why?")
     return (
         tr("Why {prediction}?", prediction=prediction)
         if rival is None
@@ -61,25 +62,36 @@ def heading(prediction: int | None, rival: int | None) -> str:
 def saliency(shown: Saliency, kind: str) -> str:
     """Below the gradient."""
     prediction, rival = shown.contrast.prediction, shown.contrast.rival
-    for_it = (
-        tr("speaks for {prediction}", prediction=prediction)
-        if rival is None
-        else tr("speaks for {prediction} and not {rival}", prediction=prediction, rival=rival)
-    )
-    against = tr("against it") if rival is None else tr("for {rival}", rival=rival)
+    digits = {"prediction": prediction, "rival": rival}
     if kind == PRODUCT:
-        return tr(
-            "Ink on orange {for_it}, ink on blue {against}. Holds for small changes only, and "
-            "says nothing of empty pixels, even where missing ink is the reason.",
-            for_it=for_it,
-            against=against,
+        what = (
+            tr("Ink on orange speaks for {prediction}, ink on blue against it.", **digits)
+            if rival is None
+            else tr(
+                "Ink on orange speaks for {prediction} and not {rival}, ink on blue for {rival}.",
+                **digits,
+            )
         )
-    return tr(
-        "More ink on orange {for_it}, on blue {against}, where there is ink and where there is "
-        "none. Holds for small changes only: further on, the network may say the opposite.",
-        for_it=for_it,
-        against=against,
+        limits = tr(
+            "Holds for small changes only, and says nothing of empty pixels, even where missing "
+            "ink is the reason."
+        )
+        return f"{what} {limits}"
+    what = (
+        tr(
+            "More ink on orange speaks for {prediction}, on blue against it, where there is ink "
+            "and where there is none.",
+            **digits,
+        )
+        if rival is None
+        else tr(
+            "More ink on orange speaks for {prediction} and not {rival}, on blue for {rival}, "
+            "where there is ink and where there is none.",
+            **digits,
+        )
     )
+    limits = tr("Holds for small changes only: further on, the network may say the opposite.")
+    return f"{what} {limits}"
 
 
 def occlusion(shown: Occlusion) -> str:
@@ -90,52 +102,58 @@ def occlusion(shown: Occlusion) -> str:
         if rival is None
         else tr("logit difference {prediction} − {rival}", prediction=prediction, rival=rival)
     )
-    patch = tr("{size}×{size} pixels", size=shown.size)
     what = tr(
-        "Occluding {patch} lowers the {score} around orange, and raises it around blue.",
-        patch=patch,
+        "Occluding {size}×{size} pixels lowers the {score} around orange, and raises it around "
+        "blue.",
+        size=shown.size,
         score=score,
     )
     if shown.worst_fall <= 0:
-        return tr("{what} No single patch lowers it.", what=what)
-    falls = tr(
-        "{probability} to {worst_probability}",
-        probability=percent(shown.probability),
-        worst_probability=percent(shown.worst_probability),
-    )
-    read = (
-        ""
+        return " ".join([what, tr("No single patch lowers it.")])
+    falls = {
+        "prediction": prediction,
+        "before": percent(shown.probability),
+        "after": percent(shown.worst_probability),
+    }
+    at_frame = (
+        tr("At the frame, {prediction} goes from {before} to {after}.", **falls)
         if shown.worst_prediction == prediction
-        else tr(", predicted {worst_prediction}", worst_prediction=shown.worst_prediction)
+        else tr(
+            "At the frame, {prediction} goes from {before} to {after}, predicted {other}.",
+            other=shown.worst_prediction,
+            **falls,
+        )
     )
-    return tr(
-        "{what} At the frame, {prediction} goes from {falls}{read}. Strokes that can replace each "
-        "other look unimportant.",
-        what=what,
-        prediction=prediction,
-        falls=falls,
-        read=read,
-    )
+    limits = tr("Strokes that can replace each other look unimportant.")
+    return f"{what} {at_frame} {limits}"
 
 
 def counterfactual(shown: Counterfactual, wanted: int | None) -> str:
     """Below the counterfactual."""
     count = len(shown.pixels)
-    pixels = "1 pixel" if count == 1 else tr("{count} pixels", count=count)
     if not shown.done:
-        return tr("Searching … {pixels} so far.", pixels=pixels)
-    if not shown.reached:
-        goal = tr("another prediction") if wanted is None else f"a {wanted}"
-        return tr(
-            "Changing {pixels} did not lead to {goal}; the search ends there.",
-            pixels=pixels,
-            goal=goal,
+        return trn("Searching … {n} pixel so far.", "Searching … {n} pixels so far.", count)
+    if not shown.reached and wanted is None:
+        return trn(
+            "Changing {n} pixel did not lead to another prediction; the search ends there.",
+            "Changing {n} pixels did not lead to another prediction; the search ends there.",
+            count,
         )
-    return tr(
-        "{pixels} changed, and the prediction is {prediction} "
+    if not shown.reached:
+        return trn(
+            "Changing {n} pixel did not lead to a {wanted}; the search ends there.",
+            "Changing {n} pixels did not lead to a {wanted}; the search ends there.",
+            count,
+            wanted=wanted,
+        )
+    return trn(
+        "{n} pixel changed, and the prediction is {prediction} "
         "({probability}). Orange got ink, blue lost it. Found greedily: a "
         "smaller set may exist. It shows how near the border lies, not what makes a digit.",
-        pixels=pixels,
+        "{n} pixels changed, and the prediction is {prediction} "
+        "({probability}). Orange got ink, blue lost it. Found greedily: a "
+        "smaller set may exist. It shows how near the border lies, not what makes a digit.",
+        count,
         prediction=shown.prediction,
         probability=percent(shown.probability),
     )
@@ -159,19 +177,17 @@ def spot(
     changed: Counterfactual | None,
 ) -> str:
     """The numbers of one pixel, of the pictures that have it."""
-    parts = [tr("row {pixel}, column {pixel2}", pixel=pixel[0], pixel2=pixel[1])]
+    parts = [tr("row {row}, column {column}", row=pixel[0], column=pixel[1])]
     if gradient is not None and _has(gradient.image, pixel):
-        parts.append(tr("ink {image}", image=fixed(gradient.image[pixel])))
-        parts.append(
-            tr("gradient {gradient}", gradient=signed_significant(gradient.gradient[pixel]))
-        )
-        parts.append(tr("× ink {product}", product=signed_significant(gradient.product[pixel])))
+        parts.append(tr("ink {value}", value=fixed(gradient.image[pixel])))
+        parts.append(tr("gradient {value}", value=signed_significant(gradient.gradient[pixel])))
+        parts.append(tr("× ink {value}", value=signed_significant(gradient.product[pixel])))
     if occlusion is not None and _has(occlusion.image, pixel):
-        parts.append(tr("occluded {fall}", fall=signed_significant(-occlusion.fall[pixel])))
+        parts.append(tr("occluded {change}", change=signed_significant(-occlusion.fall[pixel])))
     if changed is not None and _has(changed.image, pixel):
         before, after = changed.before[pixel], changed.image[pixel]
         parts.append(
-            tr("not changed") if before == after else tr("changed to {after:.0f}", after=after)
+            tr("not changed") if before == after else tr("changed to {value:.0f}", value=after)
         )
     return " · ".join(parts)
 

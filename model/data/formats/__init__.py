@@ -18,8 +18,9 @@ from .bitmaps import is_bitmaps, reading_bitmaps
 from .entries import Entry, archive_entries, file_entry, folder_entries, head
 from .expanding import expanded, pictures_among
 from .folders import reading_pictures
+from .known_others import of_torch, refuse_known
 from .mat import mat_arrays
-from .naming import TEST, TRAIN, is_network, role_of, says_images, says_labels, stem_of
+from .naming import TEST, TRAIN, role_of, says_images, says_labels, stem_of
 from .pairing import RawPart, can_be_images, can_be_labels, is_table, paired
 from .sniff import form_of
 from .sparse import is_sparse, reading_sparse
@@ -155,7 +156,7 @@ def _collected(
         entries = expanded(entries, archives, refusals)
         pictures = pictures_among(entries)
         others = _others(entries, pictures, name)
-        _refuse_known(entries, name)
+        refuse_known(entries, name)
         found = _looked_into(others, has_pictures=bool(pictures))
         if found.arrays:
             labels = [] if any(map(can_be_labels, found.arrays)) else _label_columns(found.tables)
@@ -213,7 +214,7 @@ def _looked_into(others: Sequence[Entry], *, has_pictures: bool) -> _Contents:
             elif form == "mat":
                 found.arrays += [_moved(array, entry, others) for array in mat_arrays(entry)]
             elif form == "zip" and entry.name.lower().endswith((".pt", ".pth")):
-                raise _of_torch(entry.name)
+                raise of_torch(entry.name)
             elif form == "text":
                 names = names_in_table(entry) if has_pictures else None
                 if names is not None:
@@ -345,7 +346,6 @@ def _partner(entry: Entry, path: Path, array: LazyArray) -> Path:
     wants_labels = can_be_images(array) and not (
         says_labels(entry.name) and not says_images(entry.name)
     )
-    wanted = "labels" if wants_labels else "images"
     says = says_labels if wants_labels else says_images
     key = (stem_of(entry.name), role_of(entry.name))
     try:
@@ -357,11 +357,18 @@ def _partner(entry: Entry, path: Path, array: LazyArray) -> Path:
         same_kind = other.name.lower().endswith(".npy") == ending
         if says(other.name) and same_kind and (stem_of(other.name), role_of(other.name)) == key:
             return other
+    if wants_labels:
+        raise MissingFileError(
+            tr(
+                "The labels of “{name}” were not found beside it. "
+                "Name both files with a comma between them: IMAGES,LABELS.",
+                name=entry.name,
+            )
+        )
     raise MissingFileError(
         tr(
-            "The {wanted} of “{name}” were not found beside it. "
+            "The images of “{name}” were not found beside it. "
             "Name both files with a comma between them: IMAGES,LABELS.",
-            wanted=wanted,
             name=entry.name,
         )
     )
@@ -382,49 +389,3 @@ def _sounds_like_data(entry: Entry) -> bool:
     """Whether a file has a name that data have."""
     name = entry.name.lower()
     return "." not in name or any(ending in name for ending in _ENDINGS)
-
-
-def _of_torch(name: str) -> BadFileError:
-    return BadFileError(
-        tr(
-            "“{name}” is a file of PyTorch, and so a pickle: reading one can run a program hidden in "
-            "it. Load it where you trust it, and save the arrays with numpy.savez(file, images=…, "
-            "labels=…).",
-            name=name,
-        )
-    )
-
-
-def _refuse_known(entries: Sequence[Entry], name: str) -> None:
-    """Raises BadFileError for a network of this program, and for a spreadsheet."""
-    names = {entry.path for entry in entries}
-    if "xl/workbook.xml" in names or "content.xml" in names:
-        raise BadFileError(
-            tr("“{name}” is a spreadsheet. Save its table of digits as CSV.", name=name)
-        )
-    if names & {"word/document.xml", "ppt/presentation.xml"}:
-        raise BadFileError(
-            tr(
-                "“{name}” is a document (of Word or PowerPoint), not data of digits. Save its digits "
-                "as pictures.",
-                name=name,
-            )
-        )
-    if any(path.rpartition("/")[2] == "data.pkl" for path in names):
-        raise _of_torch(name)
-    if "model.weights.h5" in names:
-        raise BadFileError(
-            tr(
-                "“{name}” is a network of Keras, not data of digits. Choose the digits that it "
-                "learned from.",
-                name=name,
-            )
-        )
-    if is_network(names):
-        raise BadFileError(
-            tr(
-                "“{name}” holds a network, no digits. Open it as a network, or name it to "
-                "`digitapp predict` with --model.",
-                name=name,
-            )
-        )

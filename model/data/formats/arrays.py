@@ -117,18 +117,18 @@ def _idx_header(file: BinaryIO, name: str) -> tuple[np.dtype, tuple[int, ...]]:
     if magic[2] not in IDX_TYPES:
         raise BadFileError(
             tr(
-                "“{name}” holds numbers of IDX type 0x{magic:02X}, which does not exist. Copy or "
+                "“{name}” holds numbers of IDX type 0x{code:02X}, which does not exist. Copy or "
                 "download it again.",
                 name=name,
-                magic=magic[2],
+                code=magic[2],
             )
         )
     if not 1 <= magic[3] <= _MAX_DIMENSIONS:
         raise BadFileError(
             tr(
-                "“{name}” has {magic} dimensions; images have 3, labels 1. Choose another file.",
+                "“{name}” has {count} dimensions; images have 3, labels 1. Choose another file.",
                 name=name,
-                magic=magic[3],
+                count=magic[3],
             )
         )
     raw = _exactly(file, 4 * magic[3], name)

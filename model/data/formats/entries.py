@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from ...disk import open_file, read_error
 from ...errors import BadFileError
-from ...language import tr
+from ...language import commas, tr, trn
 from ...packed import FREE_BYTES, MAX_RATIO, MAX_UNPACKED, packed_too_far, unpacked
 
 MAX_ENTRIES = 200_000
@@ -246,10 +246,10 @@ def too_large(name: str, limit: int) -> BadFileError:
     """A file that holds more than ``limit`` bytes."""
     return BadFileError(
         tr(
-            "“{name}” takes more than {limit:.0f} MiB of memory. Choose a smaller file, or "
+            "“{name}” takes more than {most:.0f} MiB of memory. Choose a smaller file, or "
             "take a part of the digits.",
             name=name,
-            limit=limit / 2**20,
+            most=limit / 2**20,
         )
     )
 
@@ -280,19 +280,18 @@ def _is_hidden(name: str) -> bool:
 def _too_many(name: str) -> BadFileError:
     return BadFileError(
         tr(
-            "“{name}” holds more than {max_entries:,} files. Choose the folder that holds the digits "
-            "alone.",
+            "“{name}” holds more than {most:,} files. Choose the folder that holds the "
+            "digits alone.",
             name=name,
-            max_entries=MAX_ENTRIES,
+            most=MAX_ENTRIES,
         )
     )
 
 
 def shown_names(names: Sequence[str], limit: int = 3) -> str:
     """Some of ``names`` for a sentence, in quotes."""
-    some = ", ".join(f"“{name[:60]}”" for name in names[:limit])
+    some = commas(f"“{name[:60]}”" for name in names[:limit])
+    more = len(names) - limit
     return (
-        tr("{some} and {count} more", some=some, count=len(names) - limit)
-        if len(names) > limit
-        else some
+        trn("{names} and {n} more", "{names} and {n} more", more, names=some) if more > 0 else some
     )

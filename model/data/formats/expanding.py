@@ -57,10 +57,10 @@ def expanded(
         if len(found) > MAX_ENTRIES:
             raise BadFileError(
                 tr(
-                    "“{name}” and the archives beside it hold more than {max_entries:,} files. "
+                    "“{name}” and the archives beside it hold more than {most:,} files. "
                     "Choose the folder that holds the digits alone.",
                     name=entry.name,
-                    max_entries=MAX_ENTRIES,
+                    most=MAX_ENTRIES,
                 )
             )
     return found

@@ -82,9 +82,9 @@ def reading_pictures(
         notes.append(
             tr(
                 "{count} pictures say nothing of which digit they are and were left out: "
-                "{shown_names}. Begin their names with the digit to learn from them too.",
+                "{names}. Begin their names with the digit to learn from them too.",
                 count=len(left_out),
-                shown_names=shown_names(left_out),
+                names=shown_names(left_out),
             )
         )
     chosen = [entry for entry in entries if entry.path in labels]
@@ -250,11 +250,11 @@ def _reading(
     if bad:
         notes.append(
             tr(
-                "{count} of {count2} pictures could not be read and were left out: "
-                "{shown_names}. Save them again as PNG.",
-                count=len(bad),
-                count2=len(entries),
-                shown_names=shown_names(bad),
+                "{bad} of {count} pictures could not be read and were left out: "
+                "{names}. Save them again as PNG.",
+                bad=len(bad),
+                count=len(entries),
+                names=shown_names(bad),
             )
         )
     return images
@@ -277,9 +277,9 @@ def grey_picture(data: bytes, name: str) -> np.ndarray:
                 if picture.width * picture.height > _MAX_PIXELS:
                     raise BadFileError(
                         tr(
-                            "“{name}” is larger than {max_pixels} megapixels. Shrink it.",
+                            "“{name}” is larger than {most} megapixels. Shrink it.",
                             name=name,
-                            max_pixels=_MAX_PIXELS // 1000000,
+                            most=_MAX_PIXELS // 1_000_000,
                         )
                     )
                 pixels = _grey(picture)

@@ -45,10 +45,11 @@ def to_digits(labels: np.ndarray, count: int, name: str) -> np.ndarray:
     if len(flat) != count:
         raise BadFileError(
             tr(
-                "“{name}” holds {count} images but {count2} labels. Save one label for each image.",
+                "“{name}” holds {images} images but {labels} labels. Save one label for each "
+                "image.",
                 name=name,
-                count=count,
-                count2=len(flat),
+                images=count,
+                labels=len(flat),
             )
         )
     if flat.dtype.kind in "US":
@@ -64,11 +65,11 @@ def to_digits(labels: np.ndarray, count: int, name: str) -> np.ndarray:
     if len(wrong) > 1 and numbers.min() >= 0 and 11 < numbers.max() < _MOST_CLASSES:
         raise BadFileError(
             tr(
-                "The labels in “{name}” go up to {max}, as those of letters do (EMNIST’s "
-                "letters, balanced, byclass), but digits go from 0 to 9 only. Choose a set of digits, "
-                "or leave out all that is no digit.",
+                "The labels in “{name}” go up to {largest}, as those of letters do (EMNIST’s "
+                "letters, balanced, byclass), but digits go from 0 to 9 only. Choose a set of "
+                "digits, or leave out all that is no digit.",
                 name=name,
-                max=numbers.max(),
+                largest=numbers.max(),
             )
         )
     if len(wrong):
@@ -107,9 +108,9 @@ def _from_one_hot(table: np.ndarray, name: str) -> np.ndarray:
     if len(wrong):
         raise BadFileError(
             tr(
-                "Row {wrong} of the labels in “{name}” does not name one digit of ten. "
+                "Row {number} of the labels in “{name}” does not name one digit of ten. "
                 "Save one number, 0 to 9, for each image.",
-                wrong=wrong[0] + 1,
+                number=wrong[0] + 1,
                 name=name,
             )
         )
@@ -136,9 +137,9 @@ def _bad_label(name: str, place: int, value: object) -> BadFileError:
         value = f"{value:g}" if value.dtype.kind == "f" else value
     return BadFileError(
         tr(
-            "Label number {place} in “{name}” is {value}, but digits go from 0 to 9 only. "
+            "Label number {number} in “{name}” is {value}, but digits go from 0 to 9 only. "
             "Choose labels of digits.",
-            place=place + 1,
+            number=place + 1,
             name=name,
             value=value,
         )

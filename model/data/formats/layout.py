@@ -246,8 +246,8 @@ def _no_table(name: str, line: str) -> BadFileError:
     shown = "".join(char if char.isprintable() else "?" for char in line.strip()[:30])
     return BadFileError(
         tr(
-            "“{name}” is text that begins “{shown}”, and no table of images. A CSV file has a row for "
-            "each image, with its label and its pixels in columns.",
+            "“{name}” is text that begins “{shown}”, and no table of images. A CSV file has a row "
+            "for each image, with its label and its pixels in columns.",
             name=name,
             shown=shown,
         )

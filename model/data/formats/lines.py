@@ -62,10 +62,10 @@ def _plain_lines(file: BinaryIO, name: str) -> Iterator[str]:
         if len(line) > _MAX_LINE:
             raise BadFileError(
                 tr(
-                    "“{name}” has a line of more than {max_line} MB. Choose a table with a row "
+                    "“{name}” has a line of more than {most} MB. Choose a table with a row "
                     "for each digit.",
                     name=name,
-                    max_line=_MAX_LINE >> 20,
+                    most=_MAX_LINE >> 20,
                 )
             )
         if done > MAX_UNPACKED:

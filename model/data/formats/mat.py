@@ -63,10 +63,10 @@ def mat_arrays(entry: Entry) -> list[LazyArray]:
             if len(found) > _MAX_ARRAYS:
                 raise BadFileError(
                     tr(
-                        "“{name}” holds more than {max_arrays} arrays. Save images and labels "
+                        "“{name}” holds more than {most} arrays. Save images and labels "
                         "alone in a file.",
                         name=entry.name,
-                        max_arrays=_MAX_ARRAYS,
+                        most=_MAX_ARRAYS,
                     )
                 )
     except (_DamagedError, struct.error, zlib.error, UnicodeDecodeError) as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...errors import BadFileError
-from ...language import tr
+from ...language import commas, tr
 from .arrays import LazyArray, held
 from .labels import label_count, to_digits
 from .naming import TRAIN, role_of, says_images, says_labels, stem_of
@@ -156,13 +156,13 @@ def _chosen_stem(stems: dict[str, list[LazyArray]], name: str) -> str:
         fitting = [stem for stem in whole if word == stem or (word and word in stem.split())]
         if len(fitting) == 1:
             return fitting[0]
-    shown = ", ".join(f"“{stem or 'images'}”" for stem in whole[:4])
+    shown = commas(f"“{stem or 'images'}”" for stem in whole[:4])
     raise BadFileError(
         tr(
-            "“{name}” holds several data sets ({shown}). Name the files of one with a comma between "
-            "them: IMAGES,LABELS.",
+            "“{name}” holds several data sets ({names}). Name the files of one with a comma "
+            "between them: IMAGES,LABELS.",
             name=name,
-            shown=shown,
+            names=shown,
         )
     )
 
@@ -242,9 +242,9 @@ def _unpaired(arrays: Sequence[LazyArray], name: str) -> BadFileError:
         shown = _last(pickled[0].path)
         return BadFileError(
             tr(
-                "“{shown}” in “{name}” holds Python objects (a pickle), which could run a program "
+                "“{array}” in “{name}” holds Python objects (a pickle), which could run a program "
                 "when read. Save it as plain numbers.",
-                shown=shown,
+                array=shown,
                 name=name,
             )
         )
@@ -253,31 +253,32 @@ def _unpaired(arrays: Sequence[LazyArray], name: str) -> BadFileError:
     if images and labels and best.shape[0] != named[0].shape[0]:
         return BadFileError(
             tr(
-                "“{name}” holds {shape} images but {shape2} labels. Save one label for each image.",
+                "“{name}” holds {images} images but {labels} labels. Save one label for each "
+                "image.",
                 name=name,
-                shape=best.shape[0],
-                shape2=named[0].shape[0],
+                images=best.shape[0],
+                labels=named[0].shape[0],
             )
         )
     if any(says_images(array.path) and not array.size for array in arrays):
         return BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
-    shown = ", ".join(f"“{_last(array.path)}” {array.shape}" for array in arrays[:5]) or "nothing"
+    shown = commas(f"“{_last(array.path)}” {array.shape}" for array in arrays[:5]) or tr("nothing")
     if images and not labels:
         return BadFileError(
             tr(
-                "“{name}” holds images but no labels of them; what it holds is {shown}. {how_to_save}",
+                "“{name}” holds images but no labels of them; what it holds is {arrays}. {how}",
                 name=name,
-                shown=shown,
-                how_to_save=HOW_TO_SAVE,
+                arrays=shown,
+                how=HOW_TO_SAVE,
             )
         )
     return BadFileError(
         tr(
-            "“{name}” holds no images of digits; what it holds is {shown}. The shape must be (number, "
-            "height, width), or (number, pixels) of squares. {how_to_save}",
+            "“{name}” holds no images of digits; what it holds is {arrays}. The shape must be "
+            "(number, height, width), or (number, pixels) of squares. {how}",
             name=name,
-            shown=shown,
-            how_to_save=HOW_TO_SAVE,
+            arrays=shown,
+            how=HOW_TO_SAVE,
         )
     )
 
@@ -291,9 +292,9 @@ def _note_unlabelled(arrays: Sequence[LazyArray], pairs: Sequence[_Pair], notes:
         if id(array) not in used and can_be_images(array) and role and role not in roles:
             notes.append(
                 tr(
-                    "“{last}” has no labels and was left out. Save labels beside it to "
+                    "“{array}” has no labels and was left out. Save labels beside it to "
                     "have it too.",
-                    last=_last(array.path),
+                    array=_last(array.path),
                 )
             )
 

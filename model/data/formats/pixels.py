@@ -79,8 +79,8 @@ def to_pictures(images: np.ndarray, count: int | None, name: str) -> np.ndarray:
     if images.ndim != 3:
         raise BadFileError(
             tr(
-                "The images in “{name}” have the shape {shape}; it must be (number, height, width), "
-                "or (number, pixels) of squares.",
+                "The images in “{name}” have the shape {shape}; it must be (number, height, "
+                "width), or (number, pixels) of squares.",
                 name=name,
                 shape=shape,
             )
@@ -95,13 +95,13 @@ def check_images_shape(shape: tuple[int, ...], name: str) -> None:
     if any(not MIN_SIDE <= side <= MAX_SIDE for side in sides):
         raise BadFileError(
             tr(
-                "“{name}” claims images of {sides}x{sides2} pixels; "
-                "sides must have {min_side} to {max_side}. Choose another file.",
+                "“{name}” claims images of {rows}x{columns} pixels; "
+                "sides must have {fewest} to {most}. Choose another file.",
                 name=name,
-                sides=sides[0],
-                sides2=sides[1],
-                min_side=MIN_SIDE,
-                max_side=MAX_SIDE,
+                rows=sides[0],
+                columns=sides[1],
+                fewest=MIN_SIDE,
+                most=MAX_SIDE,
             )
         )
     if count > MAX_COUNT or math.prod(shape) > MAX_BYTES:
@@ -112,11 +112,11 @@ def too_many_digits(name: str) -> BadFileError:
     """A file that claims more than can be read."""
     return BadFileError(
         tr(
-            "“{name}” claims to hold more than {max_count:,} digits or {max_bytes} MiB. "
+            "“{name}” claims to hold more than {digits:,} digits or {megabytes} MiB. "
             "Choose a smaller file, or copy this one again if it should be small.",
             name=name,
-            max_count=MAX_COUNT,
-            max_bytes=MAX_BYTES // 2**20,
+            digits=MAX_COUNT,
+            megabytes=MAX_BYTES // 2**20,
         )
     )
 

@@ -72,9 +72,9 @@ def form_of(head: bytes, name: str) -> str:
         return "text"
     raise BadFileError(
         tr(
-            "“{name}” is no data of digits: its first bytes are those of nothing that is known here "
-            "(raw numbers without a heading don’t say how large a picture is). Choose an IDX, CSV, "
-            ".npz, .npy or .mat file, or a folder of pictures.",
+            "“{name}” is no data of digits: its first bytes are those of nothing that is known "
+            "here (raw numbers without a heading don’t say how large a picture is). Choose an IDX, "
+            "CSV, .npz, .npy or .mat file, or a folder of pictures.",
             name=name,
         )
     )
@@ -144,8 +144,8 @@ def _refuse_foreign(head: bytes, name: str) -> None:
     if head[4:8] == b"ftyp":
         raise BadFileError(
             tr(
-                "“{name}” is a film or a photo that can't be read here, not data of digits. Save its "
-                "digits as PNG or JPEG.",
+                "“{name}” is a film or a photo that can't be read here, not data of digits. Save "
+                "its digits as PNG or JPEG.",
                 name=name,
             )
         )
@@ -179,8 +179,8 @@ def _refuse_foreign(head: bytes, name: str) -> None:
     if names_strokes(head):
         raise BadFileError(
             tr(
-                "“{name}” holds pen strokes, not pictures. Read them with `digitapp predict --strokes`"
-                " or measure a network on them with `digitapp evaluate MODEL --strokes`.",
+                "“{name}” holds pen strokes, not pictures. Read them with `digitapp predict "
+                "--strokes` or measure a network on them with `digitapp evaluate MODEL --strokes`.",
                 name=name,
             )
         )

@@ -80,8 +80,8 @@ def _fills_square(points: np.ndarray) -> bool:
 def _bad_row(number: int, name: str) -> BadFileError:
     return BadFileError(
         tr(
-            "Row {number} of “{name}” is no label with columns and values (“5 153:3 154:18 …”). Mend "
-            "or remove that row.",
+            "Row {number} of “{name}” is no label with columns and values (“5 153:3 154:18 …”). "
+            "Mend or remove that row.",
             number=number,
             name=name,
         )

@@ -279,9 +279,9 @@ def _parsed_slowly(block: list[str], layout: TableLayout, name: str, before: int
         if len(cells) != layout.columns:
             raise BadFileError(
                 tr(
-                    "Row {before} of “{name}” has {count} cells, the others have "
+                    "Row {row} of “{name}” has {count} cells, the others have "
                     "{columns}. Mend or remove that row.",
-                    before=before + row + 1,
+                    row=before + row + 1,
                     name=name,
                     count=len(cells),
                     columns=layout.columns,
@@ -296,12 +296,12 @@ def _parsed_slowly(block: list[str], layout: TableLayout, name: str, before: int
             bad = next(p for p in (*layout.pixels, *layout.label) if number_of(cells[p]) is None)
             raise BadFileError(
                 tr(
-                    "Row {before} of “{name}” has “{cells}” in column {bad}, "
+                    "Row {row} of “{name}” has “{cell}” in column {column}, "
                     "where a number is needed. Mend or remove that row.",
-                    before=before + row + 1,
+                    row=before + row + 1,
                     name=name,
-                    cells=cells[bad][:20],
-                    bad=bad + 1,
+                    cell=cells[bad][:20],
+                    column=bad + 1,
                 )
             ) from error
         labels += [cells[place][:40] for place in layout.label[:1]]

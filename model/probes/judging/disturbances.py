@@ -137,7 +137,7 @@ def _scale(pictures: np.ndarray) -> float:
 
 DISTURBANCES: dict[str, Disturbance] = {
     "noise": Disturbance(
-        "Noise",
+        tr("Noise"),
         "",
         (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7),
         0.0,
@@ -145,7 +145,7 @@ DISTURBANCES: dict[str, Disturbance] = {
         add_noise,
     ),
     "rotation": Disturbance(
-        "Rotation",
+        tr("Rotation"),
         "°",
         (-60.0, -45.0, -30.0, -15.0, 0.0, 15.0, 30.0, 45.0, 60.0),
         0.0,
@@ -154,7 +154,7 @@ DISTURBANCES: dict[str, Disturbance] = {
         turn_strokes,
     ),
     "shift": Disturbance(
-        "Shift",
+        tr("Shift"),
         "px",
         (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0),
         0.0,
@@ -162,7 +162,7 @@ DISTURBANCES: dict[str, Disturbance] = {
         shift,
     ),
     "size": Disturbance(
-        "Size",
+        tr("Size"),
         "×",
         (0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6),
         1.0,

@@ -45,7 +45,17 @@ NORMED = 4096
 NORMALISATION = ("scale", "mean", "variance")
 """Roles of the arrays by which a layer normalises its pre-activations, before its bias."""
 
-_ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
+_TITLES = (
+    tr("First layer"),
+    tr("Second layer"),
+    tr("Third layer"),
+    tr("Fourth layer"),
+    tr("Fifth layer"),
+    tr("Sixth layer"),
+    tr("Seventh layer"),
+    tr("Eighth layer"),
+)
+"""Of layers that are not the last, in their order."""
 
 
 @dataclass(frozen=True)
@@ -400,11 +410,7 @@ def _owners_first(array: np.ndarray, owners: tuple[int, ...]) -> np.ndarray:
 def _title(place: int, is_output: bool) -> str:
     if is_output:
         return tr("Output layer")
-    return (
-        tr("{ordinals} layer", ordinals=_ORDINALS[place])
-        if place < len(_ORDINALS)
-        else tr("Layer {place}", place=place + 1)
-    )
+    return _TITLES[place] if place < len(_TITLES) else tr("Layer {place}", place=place + 1)
 
 
 def _square(count: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import pytest
 from model.archs import Classifier
 from model.evaluate import evaluate
 from model.export import exporting
-from model.export.card import table
+from model.export.markdown import table
 from model.export.sources import CardSources
 from model.files import SavedNetwork, find_network, load_network
 from model.measure import measure_drawings
