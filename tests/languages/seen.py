@@ -32,18 +32,37 @@ class Brackets(gettext.NullTranslations):
 
 
 NAMES = re.compile(
-    r"digitapp|MNIST|numpy|scikit-learn|Language|English|Deutsch|ReLU|relu|Qt|Hopfield|Boltzmann"
-    r"|Ctrl|Shift|Alt|Del|Esc|Tab|PgUp|PgDown|Backspace|CSV|PNG|SVG|PDF|IDX|npz|MAT|zip|JSON|HTML"
-    r"|ONNX|GIF|tanh|sigmoid|softmax|logit|logits|adam|sgd|PCA|GRU|LSTM|RNN|GAN|CNN|MLP|[\w./~-]+\.\w{2,5}"
-    r"|https?:\S+"
+    r"digitapp|MNIST|numpy|scikit-learn|Language|English|Deutsch|Qt|Hopfield|Boltzmann|Ctrl|Shift|Alt"
+    r"|Del|Esc|Tab|PgUp|PgDown|Backspace|CSV|PNG|SVG|PDF|IDX|npz|MAT|zip|JSON|HTML|ONNX|GIF|PCA|MDS"
+    r"|t-SNE|GRU|LSTM|RNN|GAN|CNN|MLP|[\w./~-]+\.\w{2,5}|https?:\S+"
 )
 """Names that are the same in all languages, and names of files."""
+
+OF_QT = ("ScrollLeftButton", "ScrollRightButton")
+"""Parts of widgets that Qt names by its own catalogues."""
 
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
 
-def bare(text: str) -> str:
-    """What of a text lies in no brackets."""
+def names_of_the_field() -> list[str]:
+    """Values of settings and names of networks, which stand for themselves; titles of lessons."""
+    from digitapp.course.folder import read_course
+    from model.archs import ARCHITECTURES
+    from model.files import PRETRAINED
+    from model.run import Training
+
+    specs = [
+        spec
+        for settings in (Training, *(kind.Config for kind in ARCHITECTURES.values()))
+        for spec in settings.specs().values()
+    ]
+    values = [choice for spec in specs for choice in spec.choices]
+    titles = [lesson.title for lesson in read_course(Path("none")).lessons]
+    return [*titles, *(value.replace("_", " ") for value in values), *PRETRAINED]
+
+
+def bare(text: str, names: list[str]) -> str:
+    """What of a text lies in no brackets and is no name."""
     kept, depth = [], 0
     for letter in re.sub(r"<[^>]*>", " ", text):
         if letter == OPEN:
@@ -52,7 +71,10 @@ def bare(text: str) -> str:
             depth -= 1
         elif depth <= 0:
             kept.append(letter)
-    return NAMES.sub(" ", "".join(kept))
+    left = "".join(kept)
+    for name in sorted(names, key=len, reverse=True):
+        left = left.replace(name, " ")
+    return NAMES.sub(" ", left)
 
 
 def texts_of(widget) -> list[str]:
@@ -128,12 +150,14 @@ def main(code: str) -> dict[str, list[str]]:
                 faults = unreachable(window) + cut(window)
                 found["cut"] += [f"{spec.key} {name}: {what}" for what in faults]
         if code == "xx":
+            names = names_of_the_field()
             found["bypassing"] = sorted({
                 f"{widget.objectName() or type(widget).__name__}: {text}"
                 for widget in window.findChildren(QWidget)
                 if not isinstance(widget, QLineEdit | QTextEdit)
+                if widget.objectName() not in OF_QT
                 for text in texts_of(widget)
-                if _WORD.search(bare(text))
+                if _WORD.search(bare(text, names))
             })  # fmt: skip
         window.end()
         until(lambda: True)
