@@ -110,8 +110,11 @@ class TracePlot(QWidget):
             heading = tr("{title} by step, by decades", title=self._title)
         steps = max(len(self._values) - 1, 0)
         head = QRectF(0, 0, self.width(), line)
+        counted = trn("{n} step", "{n} steps", steps)
+        painter.drawText(head, flag.AlignRight, counted)
+        room_px = head.width() - advance(counted) - px(8)
+        heading = metrics.elidedText(heading, Qt.TextElideMode.ElideRight, room_px)
         painter.drawText(head, flag.AlignLeft, heading)
-        painter.drawText(head, flag.AlignRight, trn("{n} step", "{n} steps", steps))
         painter.setPen(QPen(theme.color("line"), 1))
         painter.drawLine(room.bottomLeft(), room.bottomRight())
         if not len(self._values):

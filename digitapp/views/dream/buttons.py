@@ -39,7 +39,7 @@ class DreamButtons(QWidget):
             trc("button", "Step"), "dreamStepButton", tr("Changes the pictures by one step.")
         )
         self.reset = self._button(
-            tr("Reset"), "dreamResetButton", tr("Goes back to the first pictures.")
+            trc("dream", "Reset"), "dreamResetButton", tr("Goes back to the first pictures.")
         )
         self.send = self._button(
             tr("To canvas"), "dreamSendButton", tr("Puts the selected picture on the canvas.")

@@ -27,7 +27,7 @@ from ..common.setting_boxes import IntegerBox, NumberBox, make_box
 from . import words
 from .buttons import DreamButtons
 
-WIDTH_PX = 236
+WIDTH_PX = 248
 FIRST_DIGIT = 3
 DIGITS, UNITS = 10, 12
 """Pictures at once."""

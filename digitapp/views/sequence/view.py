@@ -201,7 +201,7 @@ class SequenceView(QWidget):
             band=band,
             limit=limit,
             titles=words.titles(noun, self.controls.band, limit),
-            axis=noun,
+            axis=words.axis_title(noun),
             curves=fitting,
             nothing=nothing,
         )
