@@ -80,6 +80,11 @@ def any_of(words: Sequence[str]) -> str:
     return trc("end of a list", "{words} or {last}", words=commas(words[:-1]), last=words[-1])
 
 
+def quoted(text: object) -> str:
+    """``text`` in the quotation marks of the language."""
+    return tr("“{text}”", text=text)
+
+
 def language() -> str:
     """The language that is spoken, one of LANGUAGES."""
     return _language

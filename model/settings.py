@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from .errors import SettingError
-from .language import commas, tr
+from .language import commas, quoted, tr
 
 LONGEST_SHOWN = 40
 """Characters of a wrong value that a sentence repeats."""
@@ -182,7 +182,7 @@ def shown(value: Any) -> str:
         return tr("a number of too many digits")  # Python refuses to write the longest
     text = str(value).lower() if isinstance(value, bool) else str(value)
     text = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} …"
-    return f"“{text}”" if isinstance(value, str) else text
+    return quoted(text) if isinstance(value, str) else text
 
 
 def _declare(default: Any, spec: Spec) -> Any:

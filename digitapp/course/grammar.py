@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from model.errors import DigitError
-from model.language import tr
+from model.language import quoted, tr
 
 Value = float | int | bool | str
 
@@ -111,7 +111,7 @@ def check_names(asked: Collection[str], names: Collection[str]) -> None:
 
 
 def _parsed(text: str) -> ast.expr:
-    shown = f"“{text.strip()[:60]}”"
+    shown = quoted(text.strip()[:60])
     if len(text) > LONGEST:
         raise GrammarError(
             tr(

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from types import MappingProxyType
 
-from model.language import tr
+from model.language import quoted, tr
 
 from . import texts
 from .blocks import read_text, split
@@ -256,7 +256,7 @@ def _condition(table: TomlTable, key: str) -> Condition:
 def _doing(table: TomlTable, key: str) -> Doing:
     """The table under ``key``: controls, and under "press" a list of actions."""
     values = dict(table.table(key, reserved=("press",)))
-    inner = TomlTable(values, table.block, table.file, f"“{key}”")
+    inner = TomlTable(values, table.block, table.file, quoted(key))
     press = inner.words("press", MOST_PRESSES)
     values.pop("press", None)
     return Doing(MappingProxyType(values), press)

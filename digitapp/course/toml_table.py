@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from model.errors import DigitError
-from model.language import tr
+from model.language import commas, quoted, tr
 
 from .grammar import LARGEST, NAME, deepest
 
@@ -41,7 +41,7 @@ class LessonError(DigitError):
 
     def __init__(self, text: str, line: int, file: str) -> None:
         self.text, self.line, self.file = text, line, file
-        place = tr("“{file}”, line {line}", file=file, line=line) if line else f"“{file}”"
+        place = tr("“{file}”, line {line}", file=file, line=line) if line else quoted(file)
         super().__init__(f"{place}: {text}")
 
 
@@ -128,9 +128,9 @@ class TomlTable:
             if key not in self._asked:
                 near = difflib.get_close_matches(key, self._asked, 1)
                 meant = (
-                    f"“{near[0]}”"
+                    quoted(near[0])
                     if near
-                    else tr("one of {names}", names=", ".join(dict.fromkeys(self._asked)))
+                    else tr("one of {names}", names=commas(dict.fromkeys(self._asked)))
                 )
                 raise self.mistake(
                     tr(

@@ -15,6 +15,9 @@ from ..run import SMALL, Training, suggested_training
 from ..settings import Spec
 from .terminal import Waiting
 
+STOPS = ".。"
+"""What a sentence ends with, which has no place before a semicolon."""
+
 
 def config_specs() -> dict[str, list[Spec]]:
     """Settings that any network has, by name; one name may stand for something else in another."""
@@ -40,7 +43,7 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
             "last tenth for testing (default: random, or as the training did it)"
         ),
     )
-    mends = "; ".join(f"{mend.key}: {mend.help}" for mend in MENDS.values())
+    mends = "; ".join(f"{mend.key}: {mend.help.rstrip(STOPS)}" for mend in MENDS.values())
     parser.add_argument(
         "--mend",
         metavar="WORD,WORD",
@@ -231,7 +234,7 @@ def _option(name: str, default: str, *specs: Spec) -> dict[str, Any]:
         choices = dict.fromkeys(choice for spec in specs for choice in spec.choices)
         return option | {"metavar": f"{{{','.join(choices)}}}"}
     named = dict.fromkeys(_METAVARS[kind] for kind in _METAVARS if kind in kinds)
-    return option | {"metavar": " or ".join(named) or "VALUE"}
+    return option | {"metavar": tr(" or ").join(named) or "VALUE"}
 
 
 def _given(

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from ..errors import BadFileError, MissingFileError
-from ..language import listed, tr
+from ..language import listed, quoted, tr
 from .dataset import (
     VALIDATION_FRACTION,
     Dataset,
@@ -82,7 +82,7 @@ def find_mnist(data_dir: str | Path | None = None) -> dict[str, Path]:
             return found
     for folder in folders:
         _check_readable(folder)
-    looked = listed([f"“{folder}”" for folder in folders])
+    looked = listed([quoted(folder) for folder in folders])
     raise MissingFileError(
         tr(
             "MNIST’s four files were not found in {looked}. {how_to_get}",

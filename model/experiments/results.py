@@ -16,7 +16,7 @@ from ..archs import ARCHITECTURES
 from ..disk import append_lines, make_folder, open_file, replacing, save_error
 from ..errors import BadFileError, SaveError, SettingError
 from ..files import SavedNetwork, save_network
-from ..language import tr
+from ..language import quoted, tr
 from .experiment import Experiment
 from .trials import TrialAnswer, TrialResult
 
@@ -161,7 +161,7 @@ def read_experiment(path: str | Path) -> Experiment:
     with open_file(path) as file:
         data = file.read(1 << 20)
     try:
-        return Experiment.from_toml(data.decode(), f"“{path.name}”")
+        return Experiment.from_toml(data.decode(), quoted(path.name))
     except SettingError as error:
         raise BadFileError(
             tr("“{name}” can't be carried out. {error}", name=path.name, error=error)

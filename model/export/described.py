@@ -3,7 +3,7 @@
 from ..archs import Architecture, Exportable
 from ..archs.forward import ForwardGraph, ForwardStep
 from ..files import SavedNetwork
-from ..language import tr
+from ..language import quoted, tr
 from ..preprocess import recipe_for
 
 SCALE = "scale"
@@ -61,7 +61,7 @@ def summary(saved: SavedNetwork, graph: ForwardGraph) -> str:
     network = saved.network
     inside = ", ".join(["batch", *map(str, graph.input.shape)])
     outside = "; ".join(
-        f"“{port.name}” ({', '.join(['batch', *map(str, port.shape)])}), {port.text}"
+        f"{quoted(port.name)} ({', '.join(['batch', *map(str, port.shape)])}), {port.text}"
         for port in graph.outputs
     )
     return tr(

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 
 from ..errors import SettingError
-from ..language import tr
+from ..language import commas, quoted, tr
 from .painting import Strokes, clean_strokes, fit_box, paint, segments_of, slant, thin_out
 from .pen_points import FEWEST, MOST, PointRecipe
 from .picture import find_ink
@@ -260,7 +260,7 @@ def recipe_for(name: str) -> Recipe | PointRecipe:
         return _point_recipe(name, int(points[1]))
     match = re.fullmatch(r"box (\d{1,4})x(\d{1,4})", name, flags=re.ASCII)
     if match is None:
-        known = ", ".join(f"“{key}”" for key in RECIPES)
+        known = commas(map(quoted, RECIPES))
         raise SettingError(
             tr(
                 "There is no recipe “{name}” for drawings. Choose one of {known}, “box 32x24” for "

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
+from model.language import quoted, tr
 
 from ...background.evaluations import Compared
 from ...state import READER_TITLES
@@ -178,7 +178,7 @@ class ComparePage(QWidget):
             self._words.setText(ASK)
             return
         ours, theirs = compared.judged.score.accuracy, compared.other.accuracy
-        this, other = f"“{name}”", f"“{compared.name}”"
+        this, other = quoted(name), quoted(compared.name)
         if this == other:
             this = tr("{name} as it is now", name=this)
             other = tr("{name} as it is in its file", name=other)

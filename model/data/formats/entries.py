@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from ...disk import open_file, read_error
 from ...errors import BadFileError
-from ...language import commas, tr, trn
+from ...language import commas, quoted, tr, trn
 from ...packed import FREE_BYTES, MAX_RATIO, MAX_UNPACKED, packed_too_far, unpacked
 
 MAX_ENTRIES = 200_000
@@ -290,7 +290,7 @@ def _too_many(name: str) -> BadFileError:
 
 def shown_names(names: Sequence[str], limit: int = 3) -> str:
     """Some of ``names`` for a sentence, in quotes."""
-    some = commas(f"“{name[:60]}”" for name in names[:limit])
+    some = commas(quoted(name[:60]) for name in names[:limit])
     more = len(names) - limit
     return (
         trn("{names} and {n} more", "{names} and {n} more", more, names=some) if more > 0 else some

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...digit_names import digit_of_name
 from ...errors import BadFileError
-from ...language import tr
+from ...language import quoted, tr
 
 _QMNIST_COLUMNS = 8
 """QMNIST's extended labels: the class, then who wrote it and where it lies in NIST's tables."""
@@ -127,7 +127,7 @@ def _read_texts(texts: np.ndarray, name: str) -> np.ndarray:
         digit = 10 if text.strip().strip("'\"") == "10" else digit_of_name(text)
         if digit is None:
             first = int(np.flatnonzero(places.reshape(-1) == kind)[0])
-            raise _bad_label(name, first, f"“{text[:40]}”")
+            raise _bad_label(name, first, quoted(text[:40]))
         numbers[kind] = digit
     return numbers[places.reshape(-1)]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...errors import BadFileError
-from ...language import commas, tr
+from ...language import commas, quoted, tr
 from .arrays import LazyArray, held
 from .labels import label_count, to_digits
 from .naming import TRAIN, role_of, says_images, says_labels, stem_of
@@ -156,7 +156,7 @@ def _chosen_stem(stems: dict[str, list[LazyArray]], name: str) -> str:
         fitting = [stem for stem in whole if word == stem or (word and word in stem.split())]
         if len(fitting) == 1:
             return fitting[0]
-    shown = commas(f"“{stem or 'images'}”" for stem in whole[:4])
+    shown = commas(quoted(stem or "images") for stem in whole[:4])
     raise BadFileError(
         tr(
             "“{name}” holds several data sets ({names}). Name the files of one with a comma "
@@ -262,7 +262,9 @@ def _unpaired(arrays: Sequence[LazyArray], name: str) -> BadFileError:
         )
     if any(says_images(array.path) and not array.size for array in arrays):
         return BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
-    shown = commas(f"“{_last(array.path)}” {array.shape}" for array in arrays[:5]) or tr("nothing")
+    shown = commas(f"{quoted(_last(array.path))} {array.shape}" for array in arrays[:5]) or tr(
+        "nothing"
+    )
     if images and not labels:
         return BadFileError(
             tr(
