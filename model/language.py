@@ -11,7 +11,9 @@ system. Processes that this one starts inherit it.
 
 import gettext
 import os
-from collections.abc import Iterable, Sequence
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from .resources import resources
 
@@ -24,23 +26,44 @@ ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "de": "Deutsch", "zh": "中文"}
 """Code -> what it calls itself."""
 
+SPACED = ("de",)
+"""Languages in which a comma between thousands would be read as a decimal one."""
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
 
 def tr(text: str, /, **values: object) -> str:
     """``text`` in the language of the program, with ``values`` put in as ``str.format`` does."""
     found = _catalogue.gettext(text)
-    return found.format(**values) if values else found
+    return _filled(found, values) if values else found
 
 
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """``one`` or ``many``, whichever ``n`` things take; both may use ``{n}`` and ``values``."""
     # int: gettext warns of numbers of numpy.
-    return _catalogue.ngettext(one, many, int(n)).format(n=n, **values)
+    return _filled(_catalogue.ngettext(one, many, int(n)), {"n": n, **values})
 
 
 def trc(context: str, text: str, /, **values: object) -> str:
     """``text`` that means something else elsewhere: ``context`` tells the translator which."""
     found = _catalogue.pgettext(context, text)
-    return found.format(**values) if values else found
+    return _filled(found, values) if values else found
+
+
+class _Spaced(string.Formatter):
+    """Parts thousands by a no-break space, where a comma would be a decimal one (DIN 1333)."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        text = super().format_field(value, format_spec)
+        return text.replace(",", NO_BREAK_SPACE) if "," in format_spec else text
+
+
+_spaced = _Spaced()
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    """``text`` with the values put in as the language writes numbers."""
+    return _spaced.vformat(text, (), values) if _language in SPACED else text.format(**values)
 
 
 def inside(title: str) -> str:

@@ -5,7 +5,19 @@ import gettext
 import pytest
 
 from model import language
-from model.language import any_of, capital, commas, first_known, inside, listed, small, tr, trc, trn
+from model.language import (
+    any_of,
+    capital,
+    commas,
+    first_known,
+    inside,
+    listed,
+    quoted,
+    small,
+    tr,
+    trc,
+    trn,
+)
 
 
 class Shouting(gettext.NullTranslations):
@@ -36,6 +48,27 @@ def test_english_is_what_stands_in_the_source():
 def test_a_language_says_its_own_with_the_same_values(shouting):
     assert tr("{n} digits read", n=3) == "3 digits READ"
     assert trc("button", "Train") == "Train (button)"
+
+
+def test_german_parts_thousands_by_a_space_as_a_comma_is_its_decimal_sign():
+    try:
+        language.speak("de", gettext.NullTranslations())
+        assert (
+            tr("{n:,} of {share} digits", n=70000, share="1,5")
+            == "70\N{NO-BREAK SPACE}000 of 1,5 digits"
+        )
+        assert trn("{n:,} digit", "{n:,} digits", 1797) == "1\N{NO-BREAK SPACE}797 digits"
+    finally:
+        language.speak("en")
+
+
+def test_quotation_marks_are_those_of_the_language():
+    assert quoted("rbm") == "“rbm”"
+    try:
+        language.speak("de")
+        assert quoted("rbm") == "„rbm“"
+    finally:
+        language.speak("en")
 
 
 @pytest.mark.parametrize(
