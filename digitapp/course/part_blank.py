@@ -44,7 +44,11 @@ class BlankPart(WorldPart):
 
     def show_picture(self, picture: BlankPicture) -> None:
         given = [
-            (html.escape(name), str(tuple(shape)) if shape else "number", html.escape(words))
+            (
+                html.escape(name),
+                str(tuple(shape)) if shape else trc("shape", "number"),
+                html.escape(words),
+            )
             for name, shape, words in picture.given
         ]
         self.board.show_lines([_drawn(line) for line in picture.lines], given, picture.code)
