@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from model.language import tr
+from model.language import tr, trc
 from model.worlds import World
 from model.worlds.pictures_graph import BlankLine, BlankPicture
 
