@@ -153,7 +153,7 @@ class ExperimentForm(Card):
         self._networks = QComboBox(
             inside, objectName="experimentNetwork", accessibleName=tr("Kind of network"),
             toolTip=tr("The kind of network that is trained."),
-            sizeAdjustPolicy=narrow, minimumContentsLength=17,
+            sizeAdjustPolicy=narrow, minimumContentsLength=18,
         )  # fmt: skip
         for name, architecture in ARCHITECTURES.items():
             self._networks.addItem(architecture.title, name)
