@@ -65,17 +65,20 @@ class Filing(QObject):
         """Opens a network; one that is not saved is kept."""
         self._session.open(name)
 
-    def open_first(self, given: str | None, network: str = "default") -> None:
+    def open_first(self, given: str | None) -> None:
         """Opens the network that the window begins with, and then what it was started with.
 
         Args:
             given: A file, or a network or data set by name; None for neither.
-            network: Name or path of what it begins with.
         """
         if given in PRETRAINED_TITLES:
             self._session.open(given)
             return
-        self._given = given
+        self.open_both("default", given)
+
+    def open_both(self, network: str, data: str | None) -> None:
+        """Opens a network by name or path, and once it is there data by name or path, if any."""
+        self._given = data
         self._session.open(network)
 
     def _open_given(self) -> None:

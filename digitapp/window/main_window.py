@@ -236,7 +236,7 @@ class MainWindow(QMainWindow):
         if left is None:
             self.filing.open_first(given)
         else:
-            self.filing.open_first(left.source or None, left.network or "default")
+            self.filing.open_both(left.network or "default", left.source or None)
             self.session.recovery.expect(left.kept_aside)
             self._on_view_wanted(left.view)
         if lesson is not None:
