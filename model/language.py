@@ -103,6 +103,11 @@ def any_of(words: Sequence[str]) -> str:
     return trc("end of a list", "{words} or {last}", words=commas(words[:-1]), last=words[-1])
 
 
+def counted(n: int) -> str:
+    """A whole number, its thousands parted as the language does it."""
+    return _filled("{n:,}", {"n": n})
+
+
 def quoted(text: object) -> str:
     """``text`` in the quotation marks of the language."""
     return tr("“{text}”", text=text)

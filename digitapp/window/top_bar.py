@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.data.catalogue import OFFERED, offered_title
-from model.language import tr, trc
+from model.language import counted, tr, trc
 
 from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 from ..style.numbers import fixed
@@ -171,7 +171,7 @@ class TopBar(QWidget):
             titles[data.source] = f"{data.title}, {data.split}"
         entries = [(title, name) for name, title in titles.items()]
         if data is not None and data.source not in titles:
-            entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))
+            entries.insert(0, (f"{data.title} · {counted(sum(data.counts))}", data.source))
         elif data is None and state.source not in titles:
             entries.insert(0, (offered_title(state.source), state.source))
         entries += [

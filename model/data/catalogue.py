@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import SettingError
-from ..language import listed, tr
+from ..language import counted, listed, tr
 from .dataset import Dataset
 from .digits import TITLE as DIGITS_TITLE
 from .digits import load_digits
@@ -182,7 +182,7 @@ def offered_title(source: str) -> str:
     if additions:
         added = listed([ADDITIONS[name].title for name in additions])
         title = tr("{title} with {added}", title=title, added=added)
-    return f"{title} · {sum(known_counts(source)):,}"
+    return f"{title} · {counted(sum(known_counts(source)))}"
 
 
 def title_in(facts: Mapping[str, Any]) -> str:

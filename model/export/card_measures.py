@@ -7,7 +7,7 @@ import numpy as np
 from ..archs import spoken
 from ..evaluate import Score
 from ..files import SavedNetwork
-from ..language import commas, inside, tr, trc, trn
+from ..language import commas, counted, inside, tr, trc, trn
 from ..measure import Measure
 from ..probes.judging.calibration import Calibration, calibration
 from .markdown import heading, percent, table
@@ -61,7 +61,7 @@ def _told(saved: SavedNetwork) -> str:
         value, n = facts.get(key), facts.get(count)
         if isinstance(value, int | float) and 0 <= value <= 1:
             text = of_count.format if type(n) is int else of_all.format
-            words.append(text(percent=percent(value), count=f"{n:,}" if type(n) is int else ""))
+            words.append(text(percent=percent(value), count=counted(n) if type(n) is int else ""))
     for curve in saved.network.curves:
         value = facts.get(f"test_{curve.key}")
         if curve.key != "accuracy" and type(value) in (int, float):
@@ -83,7 +83,7 @@ def _by_digit(score: Score, title: str) -> list[str]:
         right = int(score.confusion[digit, digit])
         precision = percent(right / predicted[digit]) if predicted[digit] else "–"
         rows.append(
-            (digit, f"{counts[digit]:,}", "–" if recall is None else percent(recall), precision,
+            (digit, counted(counts[digit]), "–" if recall is None else percent(recall), precision,
              _mistaken(score.confusion[digit], digit))
         )  # fmt: skip
     heads = (tr("digit"), tr("how many"), tr("predicted right"), tr("right where predicted"),
@@ -164,7 +164,7 @@ def _by_writer(measure: Measure) -> list[str]:
         )
     ]
     worst = sorted(writers.items(), key=lambda pair: (pair[1].accuracy, pair[0]))
-    rows = [(name, f"{one.n:,}", percent(one.accuracy)) for name, one in worst[:MOST_WRITERS]]
+    rows = [(name, counted(one.n), percent(one.accuracy)) for name, one in worst[:MOST_WRITERS]]
     if len(worst) > MOST_WRITERS:
         parts.append(tr("The {count} writers that it reads worst:", count=MOST_WRITERS))
     parts.append(table((tr("writer"), tr("drawings"), tr("predicted right")), rows))
@@ -174,6 +174,6 @@ def _by_writer(measure: Measure) -> list[str]:
             (tr("with a tag"), measure.tagged),
             *measure.tags.items(),
         )
-        rows = [(name, f"{one.n:,}", percent(one.accuracy)) for name, one in groups]
+        rows = [(name, counted(one.n), percent(one.accuracy)) for name, one in groups]
         parts.append(table((tr("tag"), tr("drawings"), tr("predicted right")), rows))
     return parts

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import quoted, tr
+from model.language import counted, quoted, tr
 
 from ...background.evaluations import Compared
 from ...state import READER_TITLES
@@ -171,7 +171,7 @@ class ComparePage(QWidget):
         self._show_pictures(compared, name)
         for key, text, _, _ in KINDS:
             places = getattr(compared.comparison, key) if compared is not None else ()
-            count = f"{len(places):,}\n" if compared is not None else ""
+            count = f"{counted(len(places))}\n" if compared is not None else ""
             self._buttons[key].setText(f"{count}{text}")
             self._buttons[key].setEnabled(len(places) > 0)
         if compared is None:

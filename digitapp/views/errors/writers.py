@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from model.language import tr, trn
+from model.language import counted, tr, trn
 from model.measure import GroupScore, Measure
 
 from ...style.numbers import percent
@@ -67,7 +67,7 @@ class WritersPage(QWidget):
         for row, (name, group) in enumerate(_groups(measure), start=1):
             texts = (
                 name,
-                f"{group.n:,}",
+                counted(group.n),
                 percent(group.accuracy, 2),
                 percent(group.by_writer, 2),
             )

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.handwriting import MIN_COUNT, FineTuning
-from model.language import tr, trn
+from model.language import counted, tr, trn
 
 from ...session.handwriting import HandwritingState
 from ...state import Phase, SessionState
@@ -204,7 +204,7 @@ class FineTuningPanel(Card):
         own, test = fine_tuning.own, fine_tuning.test
         self._show_figures("own", tr("Your digits ({count})", count=len(own)), own.accuracies, 1)
         if test is not None:
-            n = f"{len(test):,}"
+            n = counted(len(test))
             self._show_figures(
                 "test",
                 tr("{data}, test ({count})", data=fine_tuning.title, count=n),

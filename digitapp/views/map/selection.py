@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from model.language import tr, trc
+from model.language import counted, tr, trc
 from model.probes.maps.digit_map import DigitMap
 
 from ...style.theme import current
@@ -127,7 +127,7 @@ class Selection(Card):
     def _show_counts(self) -> None:
         counts = np.bincount(self._digits.labels[self._indices], minlength=10)
         there = np.flatnonzero(counts).tolist()
-        entries = tuple((current().digits[k], f"{k}: {counts[k]:,}") for k in there)
+        entries = tuple((current().digits[k], f"{k}: {counted(counts[k])}") for k in there)
         self._legend.show_entries(entries, tuple(mark_of(k) for k in there))
 
     def _show_page(self) -> None:
