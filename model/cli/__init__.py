@@ -139,7 +139,7 @@ def parser_of(more: Sequence[Command] = ()) -> argparse.ArgumentParser:
         "--version",
         action="version",
         version=f"digitapp {__version__}",
-        help=tr("show the version and exit"),
+        help=tr("show program's version number and exit"),
     )
     commands = parser.add_subparsers(title=tr("commands"), required=True, metavar="COMMAND")
     for command in (*COMMANDS.values(), *more):

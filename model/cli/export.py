@@ -10,7 +10,7 @@ from ..export.sources import CardSources
 from ..language import tr
 from ..parallel import ProcessPool
 from ..strokes import Drawing
-from .options import STOPS, option_word, print_json
+from .options import option_word, print_json
 from .reading import MODEL_HELP, check_classifier, labelled_drawings, load
 from .terminal import with_progress
 
@@ -21,7 +21,7 @@ HELP = tr("Write a network as ONNX, as a numpy script, or its training script or
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declares the options of ``export``."""
     parser.add_argument("model", metavar="MODEL", help=MODEL_HELP)
-    forms = "; ".join(f"{form.key}: {form.tip.rstrip(STOPS)}" for form in EXPORTS.values())
+    forms = "; ".join(f"{form.key}: {form.tip}" for form in EXPORTS.values())
     parser.add_argument("--to", choices=EXPORTS, required=True, help=forms)
     parser.add_argument("out", metavar="OUT", help=tr("the file; one that is there is replaced"))
     card = parser.add_argument_group(tr("for a model card"))

@@ -15,9 +15,6 @@ from ..run import SMALL, Training, suggested_training
 from ..settings import Spec
 from .terminal import Waiting
 
-STOPS = ".。"
-"""What a sentence ends with, which has no place before a semicolon."""
-
 
 def config_specs() -> dict[str, list[Spec]]:
     """Settings that any network has, by name; one name may stand for something else in another."""
@@ -43,7 +40,7 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
             "last tenth for testing (default: random, or as the training did it)"
         ),
     )
-    mends = "; ".join(f"{mend.key}: {mend.help.rstrip(STOPS)}" for mend in MENDS.values())
+    mends = "; ".join(f"{mend.key}: {mend.help}" for mend in MENDS.values())
     parser.add_argument(
         "--mend",
         metavar="WORD,WORD",

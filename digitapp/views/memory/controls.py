@@ -20,7 +20,7 @@ NOISE = Scale(tuple(k / 50 for k in range(26)), 0.0, lambda value: f"{100 * valu
 SPEED = Scale(
     (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0),
     100.0,
-    lambda value: tr("{rate} a s", rate=f"{value:.0f}"),
+    lambda value: tr("{count:.0f} a s", count=value),
 )
 
 

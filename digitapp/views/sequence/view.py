@@ -201,7 +201,7 @@ class SequenceView(QWidget):
             band=band,
             limit=limit,
             titles=words.titles(noun, self.controls.band, limit),
-            axis=words.axis_title(noun),
+            axis=words.axis(is_points=self._is_points),
             curves=fitting,
             nothing=nothing,
         )

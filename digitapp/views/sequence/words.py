@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from model.archs import StepwiseReading
-from model.language import capital, listed, small, tr, trc
+from model.language import capital, listed, sentences, small, tr, trc
 from model.probes.units.gradient_flow import GradientNorms
 from model.sequences import gradient_in_words
 
@@ -68,9 +68,9 @@ def step_noun(*, is_points: bool) -> str:
     return "point" if is_points else "row"
 
 
-def axis_title(noun: str) -> str:
-    """What stands beside the numbers of the steps."""
-    return trc("axis", "point") if noun == "point" else trc("axis", "row")
+def axis(*, is_points: bool) -> str:
+    """What is counted below the pictures."""
+    return trc("axis", "point") if is_points else trc("axis", "row")
 
 
 def band_title(band: str) -> str:
@@ -218,7 +218,7 @@ def gradient(norms: GradientNorms | None, config: Mapping[str, Any], noun: str) 
     if start is None:
         return text
     scale = tr("The start’s scale was {scale:g}.", scale=start)
-    return f"{text} {scale} {TRY_SCALES}"
+    return sentences([text, scale, TRY_SCALES])
 
 
 def csv_lines(reading: StepwiseReading, norms: GradientNorms | None) -> Iterator[str]:
