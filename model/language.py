@@ -80,6 +80,15 @@ def any_of(words: Sequence[str]) -> str:
     return trc("end of a list", "{words} or {last}", words=commas(words[:-1]), last=words[-1])
 
 
+def sentences(parts: Iterable[str]) -> str:
+    """Whole sentences one after another; Chinese has no blank between them. Skips empty ones."""
+    said = ""
+    for part in filter(None, parts):
+        # Not " ".join in a translation: an empty one counts as missing.
+        said = trc("two sentences", "{said} {more}", said=said, more=part) if said else part
+    return said
+
+
 def language() -> str:
     """The language that is spoken, one of LANGUAGES."""
     return _language

@@ -5,7 +5,7 @@ import math
 from model.language import capital, tr
 from model.probes.units.weights import WeightLayer
 
-FOLDED = tr("Batch normalisation is folded in")
+FOLDED = tr("Batch normalisation is folded in.")
 """Of weights that are shown as they act in predictions."""
 
 

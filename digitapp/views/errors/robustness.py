@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import inside, tr, trc, trn
+from model.language import inside, sentences, tr, trc, trn
 from model.probes.judging.disturbances import DISTURBANCES
 from model.probes.judging.robustness import Robustness
 
@@ -155,7 +155,7 @@ class RobustnessPage(QWidget):
         unit = units[disturbance.unit]
         title = inside(disturbance.title)
         many = trn("On {n:,} digit.", "On {n:,} digits.", curves.n)
-        self.plot.setToolTip(f"{disturbance.tip} {many}")
+        self.plot.setToolTip(sentences([disturbance.tip, many]))
         self.plot.show_curve(
             curves.levels[key],
             curves.accuracy[key],

@@ -3,7 +3,7 @@
 import math
 
 from model.experiments import Experiment, PointSummary, Summary, TrialResult
-from model.language import capital, commas, inside, listed, tr, trc
+from model.language import capital, commas, inside, listed, sentences, tr, trc
 
 from ...style.numbers import duration
 
@@ -22,7 +22,7 @@ def point_words(point: PointSummary, summary: Summary) -> str:
     n = len(point.values)
     if not n:
         text = tr("{point}: no training came to its end.", point=point.label)
-        return f"{text} {first_error(point)}".strip()
+        return sentences([text, first_error(point)])
     known = {"point": point.label, "value": curve.text(point.mean)}
     if n > 1 and math.isfinite(point.deviation):
         facts = [

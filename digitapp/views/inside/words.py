@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from model.language import tr, trc
+from model.language import sentences, tr, trc
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
 from model.probes.units.derivatives import Check
@@ -200,7 +200,9 @@ def output(found: Arithmetic) -> str:
             else tr("not largest of {size}: dropped", size=size)
         )
         text = f"{text}, {kept}"
-    return f"{text}. {FOLDED}." if found.stage.weights.normalisation else text
+    if found.stage.weights.normalisation:
+        return sentences([tr("{formula}.", formula=text), FOLDED])
+    return text
 
 
 def probability_headings(probabilities: ProbabilitySteps) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from model.archs import StepwiseReading
-from model.language import capital, listed, small, tr, trc
+from model.language import capital, listed, sentences, small, tr, trc
 from model.probes.units.gradient_flow import GradientNorms
 from model.sequences import gradient_in_words
 
@@ -213,7 +213,7 @@ def gradient(norms: GradientNorms | None, config: Mapping[str, Any], noun: str) 
     if start is None:
         return text
     scale = tr("The start’s scale was {scale:g}.", scale=start)
-    return f"{text} {scale} {TRY_SCALES}"
+    return sentences([text, scale, TRY_SCALES])
 
 
 def csv_lines(reading: StepwiseReading, norms: GradientNorms | None) -> Iterator[str]:
