@@ -80,6 +80,21 @@ def any_of(words: Sequence[str]) -> str:
     return trc("end of a list", "{words} or {last}", words=commas(words[:-1]), last=words[-1])
 
 
+def named(name: str, value: str) -> str:
+    """A value behind its name: "loss: 0.35"."""
+    return trc("name and value", "{name}: {value}", name=name, value=value)
+
+
+def qualified(what: str, more: str) -> str:
+    """What is said nearer behind a comma: "test digits, 1,000"."""
+    return trc("what and more of it", "{what}, {more}", what=what, more=more)
+
+
+def bracketed(what: str, more: str) -> str:
+    """What is said nearer in brackets: "3 (98 %)"; ``what`` may be empty, the blank then stays."""
+    return trc("what and more of it", "{what} ({more})", what=what, more=more)
+
+
 def sentences(parts: Iterable[str]) -> str:
     """Whole sentences one after another; Chinese has no blank between them. Skips empty ones."""
     said = ""

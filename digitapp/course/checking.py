@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from model.errors import DigitError
-from model.language import tr
+from model.language import bracketed, commas, tr
 from model.worlds import World
 
 from . import texts
@@ -248,7 +248,7 @@ def _why(step: LessonStep, state: dict) -> str:
         else f"{name} = {state[name]}"
         for name in names[:6]
     ]
-    return f" ({', '.join(values)})" if values else ""
+    return bracketed("", commas(values)) if values else ""
 
 
 def figures_after(

@@ -19,7 +19,7 @@ from model.archs import (
     Unrolled,
     Weighted,
 )
-from model.language import ENGLISH, any_of, language, listed, tr
+from model.language import ENGLISH, any_of, bracketed, language, listed, tr
 
 Need = type | tuple[type, ...]
 """A capability, or several of which one is enough: as ``isinstance`` takes it."""
@@ -98,7 +98,7 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
     abilities = [ABILITIES[need] for need in missing]
     does = listed([each.does for each in abilities])
     nouns = listed([each.noun for each in abilities if each.noun])
-    called = f" ({nouns})" if nouns else ""
+    called = bracketed("", nouns) if nouns else ""
     text = tr(
         "“{title}” needs a network that {does}{called}. A network of the kind “{network}” is none.",
         title=title,

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.data.catalogue import OFFERED, offered_title
-from model.language import sentences, tr, trc
+from model.language import qualified, sentences, tr, trc
 
 from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 from ..style.numbers import fixed
@@ -167,7 +167,7 @@ class TopBar(QWidget):
         data = state.data
         titles = {source: offered_title(source) for source in OFFERED}
         if data is not None and data.source in titles and data.split != "random":
-            titles[data.source] = f"{data.title}, {data.split}"
+            titles[data.source] = qualified(data.title, data.split)
         entries = [(title, name) for name, title in titles.items()]
         if data is not None and data.source not in titles:
             entries.insert(0, (f"{data.title} · {sum(data.counts):,}", data.source))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import inside, sentences, tr, trc, trn
+from model.language import inside, qualified, sentences, tr, trc, trn
 from model.probes.judging.disturbances import DISTURBANCES
 from model.probes.judging.robustness import Robustness
 
@@ -160,7 +160,7 @@ class RobustnessPage(QWidget):
             curves.levels[key],
             curves.accuracy[key],
             curves.examples[key],
-            title=f"{title}, {unit}" if unit else title,
+            title=qualified(title, unit) if unit else title,
             before=before.curves.accuracy[key] if before is not None else None,
             before_name=tr("before: {name}", name=before.name) if before is not None else "",
         )

@@ -3,7 +3,7 @@
 import math
 
 from model.experiments import Experiment, PointSummary, Summary, TrialResult
-from model.language import capital, commas, inside, listed, sentences, tr, trc
+from model.language import capital, commas, inside, listed, named, sentences, tr, trc
 
 from ...style.numbers import duration
 
@@ -75,7 +75,7 @@ def seed_words(result: TrialResult, summary: Summary) -> str:
         else summary.curve.text(value)
     )
     seed = tr("seed {number}", number=result.seed)
-    return f"{seed}: {told}" if told else seed
+    return named(seed, told) if told else seed
 
 
 def title_of(experiment: Experiment) -> str:

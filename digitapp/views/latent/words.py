@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.archs import Architecture, Decoder
-from model.language import sentences, tr, trn
+from model.language import bracketed, sentences, tr, trn
 from model.probes.creating.planes import CodePlane, MadeAgain, PlaneOfDigits, can_encode
 
 from ...style.numbers import fixed, pair, percent, significant
@@ -229,4 +229,4 @@ def _numbers(count: int) -> str:
 
 def _read(probabilities: np.ndarray) -> str:
     digit = int(probabilities.argmax())
-    return f"{digit} ({percent(float(probabilities[digit]), 0)})"
+    return bracketed(str(digit), percent(float(probabilities[digit]), 0))

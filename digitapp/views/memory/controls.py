@@ -18,7 +18,9 @@ from . import words
 WIDTH_PX = 236
 NOISE = Scale(tuple(k / 50 for k in range(26)), 0.0, lambda value: f"{100 * value:.0f} %")
 SPEED = Scale(
-    (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0), 100.0, lambda value: f"{value:.0f} a s"
+    (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0),
+    100.0,
+    lambda value: tr("{count:.0f} a s", count=value),
 )
 
 

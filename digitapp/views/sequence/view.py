@@ -201,7 +201,7 @@ class SequenceView(QWidget):
             band=band,
             limit=limit,
             titles=words.titles(noun, self.controls.band, limit),
-            axis=noun,
+            axis=words.axis(is_points=self._is_points),
             curves=fitting,
             nothing=nothing,
         )

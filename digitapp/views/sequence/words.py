@@ -68,6 +68,11 @@ def step_noun(*, is_points: bool) -> str:
     return "point" if is_points else "row"
 
 
+def axis(*, is_points: bool) -> str:
+    """What is counted below the pictures."""
+    return trc("axis", "point") if is_points else trc("axis", "row")
+
+
 def band_title(band: str) -> str:
     """What the numbers of the units are: the state, or a gate by its name."""
     return BAND_TITLES.get(band, band)
