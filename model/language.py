@@ -95,6 +95,11 @@ def bracketed(what: str, more: str) -> str:
     return trc("what and more of it", "{what} ({more})", what=what, more=more)
 
 
+def full_stop(text: str) -> str:
+    """``text`` as a sentence that ends."""
+    return trc("end of a sentence", "{text}.", text=text)
+
+
 def sentences(parts: Iterable[str]) -> str:
     """Whole sentences one after another; Chinese has no blank between them. Skips empty ones."""
     said = ""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDoubleValidator, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QToolTip, QWidget
 
-from model.language import named
+from model.language import full_stop, named, sentences
 
 from ..style.numbers import shortest
 from ..style.theme import changes_look
@@ -167,7 +167,7 @@ class NumberBoard(QWidget):
 
     def _name(self) -> None:
         words = self.handles[self.chosen].words if 0 <= self.chosen < len(self.handles) else ""
-        name = f"{self.title}. {words}" if words else self.title
+        name = sentences([full_stop(self.title), words]) if words else self.title
         if name != self.accessibleName():
             self.setAccessibleName(name)
 

@@ -169,5 +169,5 @@ def _example(setting: VariedSetting) -> str:
     if spec.kind == "choice":
         return ", ".join(spec.choices[:2])
     return {"flag": "on, off", "integers": "16, 64x32", "text": "digits, mnist"}.get(
-        spec.kind, "values"
+        spec.kind, tr("values")
     )

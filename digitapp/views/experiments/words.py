@@ -1,9 +1,20 @@
 """What the view says of points and trainings."""
 
 import math
+from functools import reduce
 
 from model.experiments import Experiment, PointSummary, Summary, TrialResult
-from model.language import capital, commas, inside, listed, named, sentences, tr, trc
+from model.language import (
+    capital,
+    full_stop,
+    inside,
+    listed,
+    named,
+    qualified,
+    sentences,
+    tr,
+    trc,
+)
 
 from ...style.numbers import duration
 
@@ -40,7 +51,7 @@ def point_words(point: PointSummary, summary: Summary) -> str:
         facts.append(tr("{duration} of a processor each", duration=duration_of(point.seconds)))
     if point.until:
         facts.append(tr("ended early at epoch {epoch}", epoch=point.until))
-    return f"{capital(commas(facts))}."
+    return full_stop(capital(reduce(qualified, facts)))
 
 
 def first_error(point: PointSummary) -> str:

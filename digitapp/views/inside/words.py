@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from model.language import named, qualified, sentences, tr, trc
+from model.language import full_stop, named, qualified, sentences, tr, trc
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
 from model.probes.units.derivatives import Check
@@ -201,7 +201,7 @@ def output(found: Arithmetic) -> str:
         )
         text = qualified(text, kept)
     if found.stage.weights.normalisation:
-        return sentences([tr("{formula}.", formula=text), FOLDED])
+        return sentences([full_stop(text), FOLDED])
     return text
 
 
