@@ -137,7 +137,7 @@ def check_script(lesson: Lesson) -> Iterator[LessonError]:
                     tr(
                         "The script imports “{name}”. Use {modules} alone.",
                         name=name[:40],
-                        modules=", ".join(sorted(MODULES)),
+                        modules=commas(sorted(MODULES)),
                     ),
                     first + node.lineno - 1,
                 )

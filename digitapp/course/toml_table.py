@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from model.errors import DigitError
-from model.language import tr
+from model.language import commas, tr
 
 from .grammar import LARGEST, NAME, deepest
 
@@ -130,7 +130,7 @@ class TomlTable:
                 meant = (
                     f"“{near[0]}”"
                     if near
-                    else tr("one of {names}", names=", ".join(dict.fromkeys(self._asked)))
+                    else tr("one of {names}", names=commas(dict.fromkeys(self._asked)))
                 )
                 raise self.mistake(
                     tr(

@@ -2,7 +2,8 @@
 
 import re
 import textwrap
-import unicodedata
+
+from model.language import columns
 
 TIP_LETTERS = 64
 """So many letters make a line; a Chinese one counts as two."""
@@ -14,18 +15,14 @@ _PIECES = re.compile(
 
 def in_lines(text: str, letters: int = TIP_LETTERS) -> str:
     """``text`` folded at blanks and between Chinese characters, never before their marks."""
-    if not any(map(_is_wide, text)):
+    if columns(text) == len(text):
         return textwrap.fill(text, letters)
     lines, length = [""], 0
     for piece in _PIECES.findall(text):
-        size = sum(1 + _is_wide(letter) for letter in piece)
+        size = columns(piece)
         if length and length + size > letters and not piece.isspace():
             lines[-1] = lines[-1].rstrip()
             lines, length = [*lines, ""], 0
         piece = " " if piece.isspace() else piece
         lines[-1], length = lines[-1] + piece, length + size
     return "\n".join(lines).rstrip()
-
-
-def _is_wide(letter: str) -> bool:
-    return unicodedata.east_asian_width(letter) in "WF"

@@ -135,7 +135,12 @@ def parser_of(more: Sequence[Command] = ()) -> argparse.ArgumentParser:
     )
     if more:
         parser.add_argument("--lesson", metavar="KEY", help=tr("open the window at a lesson"))
-    parser.add_argument("--version", action="version", version=f"digitapp {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"digitapp {__version__}",
+        help=tr("show program's version number and exit"),
+    )
     commands = parser.add_subparsers(title=tr("commands"), required=True, metavar="COMMAND")
     for command in (*COMMANDS.values(), *more):
         sub = commands.add_parser(

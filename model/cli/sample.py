@@ -14,7 +14,7 @@ from ..disk import check_place, replacing, save_error
 from ..errors import BadFileError, DigitError, SaveError
 from ..files import PRETRAINED, READERS, SavedNetwork, find_network, load_network
 from ..generated import Looking, can_judge, drawing, judged
-from ..language import any_of, tr
+from ..language import any_of, commas, tr
 from .options import print_json
 from .reading import MODEL_HELP, load, overflow
 from .terminal import Waiting, percent, with_progress
@@ -231,6 +231,6 @@ def _those_that_do(need: type, *, asked: bool = False) -> str:
         if isinstance(network, need) and (not asked or network.takes_label):
             names.append(f"“{name}”")
     if names:
-        return ", ".join(names)
+        return commas(names)
     kinds = [kind.name for kind in ARCHITECTURES.values() if issubclass(kind, need)]
     return tr("train a network of the kind {kinds}", kinds=any_of(kinds))
