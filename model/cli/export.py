@@ -64,5 +64,5 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         size = Path(options.out).stat().st_size
         print_json({"file": options.out, "form": options.to, "bytes": size})
     else:
-        print(f"{EXPORTS[options.to].title}: {options.out}", file=sys.stderr)
+        print(named(EXPORTS[options.to].title, options.out), file=sys.stderr)
     return 0
