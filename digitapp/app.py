@@ -14,6 +14,7 @@ from model.resources import resources
 from .session.session import Session
 from .style import theme, zoom
 from .system.gaps_of_qt import GapsOfQt
+from .system.garbage import Garbage
 from .system.report import install_excepthook, start_log
 from .system.settings import AppSettings
 from .system.signals import SignalDoor
@@ -53,6 +54,7 @@ def build(
         recovery_folder=settings.recovery_folder,
     )
     window = MainWindow(session, settings, start_log())
+    session.close_with(Garbage(window).close)
     install_excepthook(window.on_failure, window)
     QTimer.singleShot(0, window, lambda: window.start_up(given, lesson))
     return app, window

@@ -99,6 +99,7 @@ def main() -> int:
     status = 0
     for code in languages():
         catalogue = read(code)
+        template.creation_date = catalogue.creation_date  # no other line with each run
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         po_path(code).parent.mkdir(parents=True, exist_ok=True)

@@ -74,8 +74,12 @@ class Filing(QObject):
         if given in PRETRAINED_TITLES:
             self._session.open(given)
             return
-        self._given = given
-        self._session.open("default")
+        self.open_both("default", given)
+
+    def open_both(self, network: str, data: str | None) -> None:
+        """Opens a network by name or path, and once it is there data by name or path, if any."""
+        self._given = data
+        self._session.open(network)
 
     def _open_given(self) -> None:
         given, self._given = self._given, None

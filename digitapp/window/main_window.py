@@ -233,10 +233,10 @@ class MainWindow(QMainWindow):
         """Opens the network to begin with, once the window can be seen, and what is asked for."""
         self._making.start()
         left = take_up()
-        self.filing.open_first(given or (left.network if left is not None else "") or None)
-        if left is not None:
-            if left.source and left.source != self.session.state.source:
-                self.session.choose_data(left.source)
+        if left is None:
+            self.filing.open_first(given)
+        else:
+            self.filing.open_both(left.network or "default", left.source or None)
             self.session.recovery.expect(left.kept_aside)
             self._on_view_wanted(left.view)
         if lesson is not None:

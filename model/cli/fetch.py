@@ -29,8 +29,8 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         for state in progress:
             megabytes = tr(
                 "{done:.1f} of {total:.1f} MB",
-                bytes_done=state.bytes_done / 1e6,
-                bytes_total=state.bytes_total / 1e6,
+                done=state.bytes_done / 1e6,
+                total=state.bytes_total / 1e6,
             )
             line.show(state.bytes_done / state.bytes_total, f"{megabytes}   {state.file}")
     line.clear()

@@ -7,6 +7,7 @@ capital where a widget is made, give away. What they find wrongly stands in ``no
 import ast
 import builtins
 import re
+import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,6 +124,32 @@ def _text(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return node.value
     return "".join(v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)
+
+
+def misfits(source: str) -> list[str]:
+    """The texts of a module whose placeholders are not those that get a value there."""
+    found = []
+    for call in ast.walk(ast.parse(source)):
+        if not isinstance(call, ast.Call) or _called(call) not in SPEAKERS:
+            continue
+        given = {each.arg for each in call.keywords}
+        values = [each.value for each in call.args if isinstance(each, ast.Constant)]
+        texts = [value for value in values if isinstance(value, str)]
+        texts = texts[1:] if _called(call) == "trc" else texts
+        if None in given or not (given or _called(call) == "trn"):  # **values, or nothing to put in
+            continue
+        wanted = {name for text in texts for name in placeholders(text)}
+        counted = {"n"} if _called(call) == "trn" else set()
+        if wanted - counted != given:
+            found.append(f"{texts[-1]}: {sorted(wanted - counted)} is not {sorted(given)}")
+    return found
+
+
+def placeholders(text: str) -> set[str]:
+    """Names that get a value in a text, also within what is said of a form: "{n:{width}}"."""
+    parts = list(string.Formatter().parse(text))
+    names = {re.split(r"[.\[]", name)[0] for _, name, _, _ in parts if name is not None}
+    return names.union(*(placeholders(form) for _, _, form, _ in parts if form))
 
 
 def no_texts() -> dict[str, set[str]]:

@@ -14,7 +14,7 @@ import pytest
 
 from model.language import DOMAIN, LANGUAGES
 from model.resources import resources
-from tests.languages.bypassing import ROOT, bypassing, modules, no_texts
+from tests.languages.bypassing import ROOT, bypassing, misfits, modules, no_texts
 from tests.scripts import script
 
 CODES = [code for code in LANGUAGES if code != "en"]
@@ -64,6 +64,24 @@ def test_no_text_bypasses_the_translators():
         for text in texts
         if text not in KNOWN.get(name, ())
     ] == []
+
+
+def test_every_placeholder_gets_its_value():
+    found = {path.name: misfits(path.read_text(encoding="utf-8")) for path in modules()}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'tr("{done} of {all}", done=1, total=2)',
+        'tr("{value:{width}}", value=1)',
+        'trn("{n} of {all}", "{n} of {all}", 3)',
+        'tr("nothing", more=1)',
+    ],
+)
+def test_a_placeholder_without_its_value_is_found(source):
+    assert len(misfits(source)) == 1
 
 
 def test_what_is_said_to_be_no_text_is_still_there():

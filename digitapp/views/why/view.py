@@ -167,6 +167,7 @@ class WhyView(QWidget):
     def _forget(self) -> None:
         self._drop()
         self._saliency = self._occlusion = self._counterfactual = None
+        self.counterfactual.show_old()
 
     def _drop(self) -> None:
         self._session.queries.drop(self._question)

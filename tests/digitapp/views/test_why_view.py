@@ -199,6 +199,16 @@ def test_the_changed_picture_goes_to_the_canvas(qtbot, answered, session):
     qtbot.waitUntil(lambda: same(answered.explanations[0], image))
 
 
+def test_a_changed_picture_of_a_drawing_that_is_gone_is_not_put_on_the_canvas(
+    qtbot, answered, session
+):
+    button = answered.findChild(QPushButton, "whySendButton")
+    assert button.isEnabled()
+    session.live_prediction.show_strokes([])
+    qtbot.waitUntil(lambda: answered.explanations == (None, None, None))
+    assert not button.isEnabled()
+
+
 def save(view, action, path):
     action.trigger()
     dialogs = view.findChildren(QFileDialog, "saveDialog")

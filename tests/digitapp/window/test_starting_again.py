@@ -88,6 +88,18 @@ def test_a_network_that_is_in_a_file_is_opened_from_it(qtbot, window):
     assert window.starting_again.table.network == "textbook"
 
 
+def test_network_and_data_are_opened_one_after_the_other(qtbot, make_window, monkeypatch):
+    left = LeftBehind(view="map", network="textbook", source="pen")
+    monkeypatch.setenv(starting_again.LEFT, json.dumps(vars(left)))
+    window = make_window()
+    window.start_up()
+    qtbot.waitUntil(lambda: window.session.state.source == "pen", timeout=20_000)
+    until_free(qtbot, window)
+    state = window.session.state
+    assert state.network.name == "textbook"
+    assert window.tabs.currentWidget() is window.pages["map"]
+
+
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"view": "x", "other": 1}', "9" * 5000])
 def test_what_nobody_has_left_is_not_taken_up(monkeypatch, text):
     monkeypatch.setenv(starting_again.LEFT, text)
