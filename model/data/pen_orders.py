@@ -33,11 +33,11 @@ LEAST = 0.2  # of its line: how much of a drawing that is not finished is there
 
 LEANING = 0.35  # fraction of drawings that lean as much as they like
 LEAN = (-0.25, 0.9)  # for these: sideways run over height
-TAPERED = 0.35  # how much wider its foot is than its head, at most: deviation
-SAGGED = 0.07  # of its height: deviation of how far its middle lies above or below
+TAPERED = 0.35  # deviation of how much wider its foot is than its head, as a fraction
+SAGGED = 0.07  # of its height: deviation of how far its middle lies below where it was
 LED = 0.15  # fraction of strokes to whose beginning the pen comes on the paper
 LEFT = 0.1  # fraction of strokes from whose end it goes on
-FAR = 0.28  # of the drawing's size: how far that is, at most
+FAR = 0.28  # of the size of the drawing: how far either is, at most
 
 WAYS = {
     digit: (*ways, *(glyph(text, fraction) for text, fraction in TURNS[digit].items()))
