@@ -39,6 +39,9 @@ LED = 0.15  # fraction of strokes to whose beginning the pen comes on the paper
 LEFT = 0.1  # fraction of strokes from whose end it goes on
 FAR = 0.28  # of the size of the drawing: how far either is, at most
 
+COARSE = 0.12  # fraction of drawings that are stairs between the places of a tablet
+PLACES = (15, 45)  # along the longer side of a drawing, for these
+
 WAYS = {
     digit: (*ways, *(glyph(text, fraction) for text, fraction in TURNS[digit].items()))
     for digit, ways in GLYPHS.items()
@@ -103,6 +106,8 @@ def _part(
         rng = np.random.default_rng((*stream, number))
         strokes = draw_digit(int(number % 10), rng, WAYS)
         strokes = in_some_order(leading(in_some_posture(strokes, rng), rng), rng)
+        if rng.random() < COARSE:
+            strokes = on_coarse_tablet(strokes, rng)
         if not finished:
             strokes = part_of_line(strokes, rng.uniform(LEAST, 1.0))
         np.rint(recipe.from_strokes(strokes) * recipe.peak, out=image, casting="unsafe")
@@ -152,6 +157,25 @@ def _led(points: np.ndarray, size: float, rng: np.random.Generator) -> np.ndarra
         way = size * rng.uniform(0.05, FAR) * np.array([math.cos(angle), math.sin(angle)])
         points = np.concatenate([points, points[-1:] + 0.5 * way, points[-1:] + way])
     return points
+
+
+def on_coarse_tablet(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """The strokes as stairs: a tablet of few places that is asked often tells each that is passed.
+
+    Args:
+        strokes: float64 (points, 2) each.
+        rng: Chooses how few.
+    """
+    size = float(np.ptp(np.concatenate(strokes), axis=0).max())
+    step = max(size, 1e-9) / rng.uniform(*PLACES)
+    return [np.rint(_densely(points, step / 2) / step) * step for points in strokes]
+
+
+def _densely(points: np.ndarray, spacing: float) -> np.ndarray:
+    """The same line by points no farther from each other."""
+    lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    wanted = np.linspace(0, lengths[-1], int(lengths[-1] / spacing) + 2)
+    return np.column_stack([np.interp(wanted, lengths, points[:, axis]) for axis in range(2)])
 
 
 def in_some_order(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:

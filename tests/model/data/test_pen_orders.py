@@ -11,6 +11,7 @@ from model.data.pen_orders import (
     in_some_order,
     in_some_posture,
     leading,
+    on_coarse_tablet,
     points_part,
     unfinished_part,
 )
@@ -122,6 +123,17 @@ def test_the_pen_draws_on_its_way_to_some_strokes_and_from_some():
         assert any(np.array_equal(points[k : k + 2], stroke) for k in range(len(points) - 1))
         ends = np.concatenate([points[:1] - stroke[0], points[-1:] - stroke[1]])
         assert np.hypot(*ends.T).max() <= 0.3
+
+
+def test_a_coarse_tablet_makes_stairs_whose_steps_are_all_passed():
+    t = np.linspace(0, 1, 5)
+    for seed in range(20):
+        (stairs,) = on_coarse_tablet([np.column_stack([t, t / 2])], np.random.default_rng(seed))
+        ways = np.abs(np.diff(stairs, axis=0))
+        step = ways[ways > 1e-9].min()
+        assert 1 / 46 < step < 1 / 14
+        assert ways.max() < 1.01 * step
+        np.testing.assert_allclose(stairs / step, np.rint(stairs / step), atol=1e-6)
 
 
 def test_what_is_not_finished_is_the_beginning_of_a_drawing():
