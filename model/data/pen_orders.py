@@ -1,9 +1,11 @@
 """Pen digits as the way of the pen: the order and the direction of strokes, and drawings cut short.
 
 ``pen`` writes its digits as schools teach: what a picture of them looks like does not depend on it.
-To whoever reads the pen's points in their order it is almost all that matters, so here strokes are
-also drawn from their end, in another order, broken in two, joined without lifting the pen, and
-loops are begun anywhere.
+To whoever reads the pen's points in their order it is almost all that matters, so here there are
+the ways of ``pen_turns`` beside those of pictures, and strokes are also drawn from their end, in
+another order, broken in two, joined without lifting the pen, and loops are begun anywhere. Hands
+lean, come to a stroke on the paper, and write on tablets that make stairs of a line: what painting
+evens out, a row of points shows.
 """
 
 import math
