@@ -31,7 +31,7 @@ BACKWARD = 0.02  # fraction of drawings that are drawn from their end
 TURNED = 0.06  # fraction of strokes that are drawn from their end, in the others
 SHUFFLED = 0.1  # fraction of drawings whose strokes come in any order
 JOINED = 0.05  # fraction of drawings of which two strokes are one
-LEAST = 0.2  # of its line: how much of a drawing that is not finished is there
+LEAST = 0.25  # of its line: how much of a drawing that is not finished is there
 
 LEANING = 0.35  # fraction of drawings that lean as much as they like
 LEAN = (-0.25, 0.9)  # for these: sideways run over height
