@@ -4,6 +4,7 @@ A net of one hidden layer is the restricted machine with labels.
 """
 
 import itertools
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -13,7 +14,7 @@ from ..nn.boltzmann import Machine, drawn, log_odds, means_of, one_hot, sigmoid,
 from ..nn.init import glorot
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, Adam
-from ..nn.phases import SAMPLED, label_gradients, two_phases
+from ..nn.phases import SAMPLED, Scratch, label_gradients, two_phases
 from ..settings import Settings
 from .belief import Belief
 from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat
@@ -160,6 +161,10 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
 
     # Learning.
 
+    @cached_property
+    def _scratch(self) -> Scratch:
+        return Scratch()
+
     def train_step(
         self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
     ) -> dict[str, float]:
@@ -197,6 +202,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
             rng,
             persistent=self.config.sampling == "persistent",
             sweeps=self.config.k,
+            scratch=self._scratch,
         )
         if not all(np.isfinite(gradient).all() for gradient in phases.gradients[1:]):
             return {"reconstruction": float("nan")}
