@@ -25,10 +25,6 @@ from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL, Curve
 from .forward import ForwardGraph, ForwardStep, classifier_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
 
-FINE_RATE = 0.3
-"""Learning rate of fine-tuning, which is Adam's, as a multiple of what would suit Adam where the
-layers' rate suits their optimiser: weights that the layers have found are not to be lost."""
-
 
 class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
     """Learns layer by layer (Hinton, Osindero and Teh 2006), then, if wanted, by backpropagation.
@@ -132,7 +128,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         super().tune(learning_rate * (1 - within), weight_decay, clip, progress)
         if "main" in self.optimizers and not self._only_reads:
             suits = self.optimizers["layer1"].rate_by_adam
-            self.optimizers["main"].learning_rate *= FINE_RATE / suits
+            self.optimizers["main"].learning_rate *= self.config.tuning_rate / suits
 
     @property
     def _only_reads(self) -> bool:
