@@ -13,6 +13,7 @@ from model.resources import resources
 
 from .session.session import Session
 from .style import theme, zoom
+from .system.gaps_of_qt import GapsOfQt
 from .system.garbage import Garbage
 from .system.report import install_excepthook, start_log
 from .system.settings import AppSettings
@@ -82,6 +83,8 @@ def speak_of_qt(app: QApplication) -> None:
         translator = QTranslator(app)
         translator.load(name, QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
         app.installTranslator(translator)
+        if language() == "zh":
+            app.installTranslator(GapsOfQt(app))
 
 
 def fit_to_screen(window: QWidget) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .errors import BadFileError, DigitError, MissingFileError, SaveError
-from .language import tr
+from .language import tr, trc
 
 
 def names_file(word: str) -> bool:
@@ -35,8 +35,10 @@ def hint_of_file(word: str) -> str:
         return ""
     path = f".{os.sep}{word}"
     if os.path.isdir(word):
-        return " " + tr("The folder of that name that is here is called “{path}”.", path=path)
-    return " " + tr("The file of that name that is here is called “{path}”.", path=path)
+        hint = tr("The folder of that name that is here is called “{path}”.", path=path)
+    else:
+        hint = tr("The file of that name that is here is called “{path}”.", path=path)
+    return trc("after a sentence", " {hint}", hint=hint)
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -27,7 +27,7 @@ from .archs.checks import group
 from .disk import hint_of_file, names_file
 from .errors import BadFileError, DigitError, MissingFileError, newer_file, what_is_wrong
 from .facts import readable
-from .language import commas, tr
+from .language import bracketed, commas, tr
 from .npz import read_arrays, writing_arrays
 from .preprocess import recipe_for
 from .progress import result_of
@@ -389,6 +389,6 @@ def _damaged(path: str | Path, error: Exception) -> BadFileError:
             "“{name}” is damaged or no model file of this program{detail}. "
             "Take another copy of it, or train again.",
             name=Path(path).name,
-            detail=f" ({what})" if what else "",
+            detail=bracketed("", what) if what else "",
         )
     )

@@ -14,6 +14,7 @@ import os
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from .resources import resources
 
@@ -93,14 +94,66 @@ def listed(words: Sequence[str]) -> str:
     """All of the words: "a", "a and b", "a, b and c"."""
     if len(words) < 2:
         return commas(words)
-    return trc("end of a list", "{words} and {last}", words=commas(words[:-1]), last=words[-1])
+    return _ended(trc("end of a list", "{words} and {last}"), words)
 
 
 def any_of(words: Sequence[str]) -> str:
     """One of the words: "a", "a or b", "a, b or c"."""
     if len(words) < 2:
         return commas(words)
-    return trc("end of a list", "{words} or {last}", words=commas(words[:-1]), last=words[-1])
+    return _ended(trc("end of a list", "{words} or {last}"), words)
+
+
+def _ended(form: str, words: Sequence[str]) -> str:
+    rest, last = commas(words[:-1]), words[-1]
+    if not form.startswith("{words} "):  # Chinese: blanks only beside Latin letters and figures
+        rest += " " * rest[-1:].isascii()
+        last = " " * last[:1].isascii() + last
+    return form.format(words=rest, last=last)
+
+
+def named(name: str, value: str) -> str:
+    """A value behind its name: "loss: 0.35"."""
+    return trc("name and value", "{name}: {value}", name=name, value=value)
+
+
+def qualified(what: str, more: str) -> str:
+    """What is said nearer behind a comma: "test digits, 1,000"."""
+    return trc("what and more of it", "{what}, {more}", what=what, more=more)
+
+
+def bracketed(what: str, more: str) -> str:
+    """What is said nearer in brackets: "3 (98 %)"; ``what`` may be empty, the blank then stays."""
+    return trc("what and more of it", "{what} ({more})", what=what, more=more)
+
+
+def semicolons(parts: Iterable[str]) -> str:
+    """Parts of a sentence that have commas of their own: "a, b; c, d"."""
+    return trc("between parts of a sentence", "; ").join(parts)
+
+
+def open_end(sentence: str) -> str:
+    """``sentence`` without its full stop, for one among several."""
+    return sentence.removesuffix(full_stop(""))
+
+
+def full_stop(text: str) -> str:
+    """``text`` as a sentence that ends."""
+    return trc("end of a sentence", "{text}.", text=text)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Whole sentences one after another; Chinese has no blank between them. Skips empty ones."""
+    said = ""
+    for part in filter(None, parts):
+        # Not " ".join in a translation: an empty one counts as missing.
+        said = trc("two sentences", "{said} {more}", said=said, more=part) if said else part
+    return said
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal ``text`` takes: Chinese characters take two."""
+    return sum(1 + (east_asian_width(letter) in "WF") for letter in text)
 
 
 def counted(n: int) -> str:

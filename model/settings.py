@@ -11,8 +11,35 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 from .errors import SettingError
-from .language import commas, quoted, tr
+from .language import commas, quoted, tr, trc
 
+CHOICE_TITLES = {
+    "asynchronous": trc("choice", "asynchronous"),
+    "binary_cross_entropy": trc("choice", "binary cross entropy"),
+    "cd": trc("choice", "cd"),
+    "constant": trc("choice", "constant"),
+    "convolutional": trc("choice", "convolutional"),
+    "cosine": trc("choice", "cosine"),
+    "cross_entropy": trc("choice", "cross entropy"),
+    "dense": trc("choice", "dense"),
+    "each": trc("choice", "each"),
+    "last": trc("choice", "last"),
+    "linear": trc("choice", "linear"),
+    "modern": trc("choice", "modern"),
+    "momentum": trc("choice", "momentum"),
+    "normal": trc("choice", "normal"),
+    "one_cycle": trc("choice", "one cycle"),
+    "persistent": trc("choice", "persistent"),
+    "pseudo_inverse": trc("choice", "pseudo inverse"),
+    "random": trc("choice", "random"),
+    "rows": trc("choice", "rows"),
+    "softmax_squared_error": trc("choice", "softmax squared error"),
+    "squared_error": trc("choice", "squared error"),
+    "step": trc("choice", "step"),
+    "synchronous": trc("choice", "synchronous"),
+    "zero": trc("choice", "zero"),
+}
+"""Choices that are words of a language, as people read them; others are names."""
 LONGEST_SHOWN = 40
 """Characters of a wrong value that a sentence repeats."""
 
@@ -85,6 +112,11 @@ def integer(
 ) -> Any:
     """A whole number within [low, high]."""
     return _declare(default, Spec("integer", title, help, low, high, step, live=live, since=since))
+
+
+def choice_title(choice: str) -> str:
+    """A value of a "choice" as a person reads it; files and commands have the value itself."""
+    return CHOICE_TITLES.get(choice, choice.replace("_", " "))
 
 
 def choice(default: str, title: str, help: str, *, choices: tuple[str, ...]) -> Any:

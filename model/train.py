@@ -18,7 +18,7 @@ from .errors import SettingError
 from .evaluate import CHUNK, Examination, examination
 from .events import Diverged, Evaluation, Event, Finished, Snapshot, Validating, WorkerLost
 from .freed_memory import keep_freed_memory
-from .language import inside, tr
+from .language import inside, sentences, tr
 from .parallel import WorkerError
 from .progress import Spread, hearing, mapped, result_of
 from .run import EXAMINE, Run
@@ -207,9 +207,9 @@ class Checkpoint:
             run: The same.
             broken: What grew beyond all numbers, in words.
         """
-        failed_at, sentences = run.step, []
+        failed_at, told = run.step, []
         if run.network.optimizers:
-            sentences.append(
+            told.append(
                 tr(
                     "The {figure} grew beyond all numbers at step {step}: the steps are too long.",
                     figure=broken,
@@ -217,25 +217,25 @@ class Checkpoint:
                 )
             )
         else:
-            sentences.append(
+            told.append(
                 tr(
                     "The {figure} grew beyond all numbers at step {step}.",
                     figure=broken,
                     step=failed_at,
                 )
             )
-        sentences.append(tr("The network was taken back to {place}.", place=self._put_back(run)))
+        told.append(tr("The network was taken back to {place}.", place=self._put_back(run)))
         if run.network.optimizers:
             rate = f"{run.training.learning_rate / 10:g}"
-            sentences.append(tr("Try a learning rate of {rate}.", rate=rate))
+            told.append(tr("Try a learning rate of {rate}.", rate=rate))
         if isinstance(run.network, Unrolled) and not run.training.clip:
-            sentences.append(
+            told.append(
                 tr(
                     "In a recurrent network gradients explode on their way back through the steps: "
                     "clip them at 1, and let the scale of the start be 1 at most."
                 )
             )
-        return Diverged(failed_at, run.epoch, " ".join(sentences))
+        return Diverged(failed_at, run.epoch, sentences(told))
 
     def after_loss(self, run: Run) -> WorkerLost:
         """Takes the run back to that state when a process that worked on it is gone."""

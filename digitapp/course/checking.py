@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from model.errors import DigitError
-from model.language import tr
+from model.language import bracketed, commas, tr
 from model.worlds import World
 
 from . import texts
@@ -137,7 +137,7 @@ def check_script(lesson: Lesson) -> Iterator[LessonError]:
                     tr(
                         "The script imports “{name}”. Use {modules} alone.",
                         name=name[:40],
-                        modules=", ".join(sorted(MODULES)),
+                        modules=commas(sorted(MODULES)),
                     ),
                     first + node.lineno - 1,
                 )
@@ -248,7 +248,7 @@ def _why(step: LessonStep, state: dict) -> str:
         else f"{name} = {state[name]}"
         for name in names[:6]
     ]
-    return f" ({', '.join(values)})" if values else ""
+    return bracketed("", commas(values)) if values else ""
 
 
 def figures_after(

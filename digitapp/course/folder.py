@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import DigitError
-from model.language import ENGLISH, LANGUAGES, language, tr
+from model.language import ENGLISH, LANGUAGES, commas, language, tr
 from model.resources import resources
 
 from .blocks import read_text
@@ -62,7 +62,7 @@ class Course:
         for lesson in self.lessons:
             if lesson.key == key:
                 return lesson
-        known = ", ".join(lesson.key for lesson in self.lessons) or tr("none")
+        known = commas(lesson.key for lesson in self.lessons) or tr("none")
         raise DigitError(
             tr(
                 "There is no lesson “{key}”. Choose one of these: {known}.",

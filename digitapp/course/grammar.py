@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from model.errors import DigitError
-from model.language import quoted, tr
+from model.language import commas, quoted, tr
 
 Value = float | int | bool | str
 
@@ -100,7 +100,7 @@ def check_names(asked: Collection[str], names: Collection[str]) -> None:
     """Raises GrammarError where ``asked`` holds a name that is none of ``names``."""
     for name in sorted(asked):
         if name not in names:
-            known = ", ".join(sorted(names)) or tr("none")
+            known = commas(sorted(names)) or tr("none")
             raise GrammarError(
                 tr(
                     "The name “{name}” is not known here. Use one of these: {known}.",

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr, trc, trn
+from model.language import commas, full_stop, sentences, tr, trc, trn
 
 from ..style.theme import changes_look, current, text_font
 from ..style.zoom import px, zoomed
@@ -82,7 +82,8 @@ class ListEntry:
                 else tr("{done} of {steps} steps done", done=self.done, steps=self.steps)
             )
         number = f"{self.number}." if self.number else ""
-        return " ".join(filter(None, (number, f"{self.title}.", self.about, self.more, state)))
+        told = sentences([full_stop(self.title), self.about, self.more, state])
+        return f"{number} {told}".strip()
 
 
 class LessonList(QWidget):
@@ -306,7 +307,7 @@ def entries_of(
         rows += [ListEntry("problem", "", problem) for problem in problems]
         rows.append(ListEntry("heading", "", tr("Lessons")))
     for number, lesson in enumerate(lessons, 1):
-        texts = tr("text {numbers}", numbers=", ".join(lesson.text)) if lesson.text else ""
+        texts = tr("text {numbers}", numbers=commas(lesson.text)) if lesson.text else ""
         minutes = tr("{minutes} min", minutes=lesson.minutes) if lesson.minutes else ""
         more = " · ".join(filter(None, (texts, minutes)))
         steps = len(lesson.steps)

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from model.language import tr
+from model.language import commas, named, tr
 from model.worlds import World
 from model.worlds.pictures_graph import GraphLink, GraphPicture, GraphSpot
 
@@ -83,7 +83,7 @@ class GraphPart(WorldPart):
         return DrawnLink(
             link.source, link.target, link.weight, link.text,
             "" if shown is None else short(float(shown)), weight_hand, back_hand,
-            link.is_right, link.is_current, f"{between}: {link.text}" if link.text else between,
+            link.is_right, link.is_current, named(between, link.text) if link.text else between,
         )  # fmt: skip
 
     def _on_moved(self, place: int, value: float) -> None:
@@ -127,4 +127,4 @@ def _words(spot: GraphSpot) -> str:
         words.append(tr("value {number}", number=minus(f"{spot.value:.6g}")))
     if spot.gradient is not None and not isinstance(spot.gradient, np.ndarray):
         words.append(tr("gradient {number}", number=minus(f"{spot.gradient:.6g}")))
-    return ", ".join(words)
+    return commas(words)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from types import MappingProxyType
 
-from model.language import quoted, tr
+from model.language import commas, quoted, tr
 
 from . import texts
 from .blocks import read_text, split
@@ -94,7 +94,7 @@ def _part(table: TomlTable) -> str:
             tr(
                 "There is no part “{part}”. Write one of these: {parts}.",
                 part=part,
-                parts=", ".join(PARTS),
+                parts=commas(PARTS),
             ),
             "part",
         )

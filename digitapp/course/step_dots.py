@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QWidget
 
-from model.language import tr
+from model.language import named, tr
 
 from ..style.zoom import zoomed
 from ..widgets.wrapping import WrappingLayout
@@ -39,9 +39,9 @@ class StepDots(QWidget):
             is_done = at in walk.done
             button.setChecked(at == walk.index)
             button.setText(f"{at + 1} {DONE}" if is_done else f"{at + 1}")
-            named = tr("Step {number} of {count}", number=at + 1, count=len(titles))
-            named = f"{named}: {titles[at]}" if titles[at] else named
-            button.setToolTip(tr("{step}, done", step=named) if is_done else named)
+            step = tr("Step {number} of {count}", number=at + 1, count=len(titles))
+            step = named(step, titles[at]) if titles[at] else step
+            button.setToolTip(tr("{step}, done", step=step) if is_done else step)
             button.setAccessibleName(button.toolTip())
 
     def _add(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import sentences, tr
 
 from ..style.zoom import zoomed
 from ..widgets.card import Card
@@ -103,7 +103,7 @@ class StepPane(QWidget):
         if walk is None:
             return ""
         place = tr("Step {number} of {count}.", number=walk.index + 1, count=len(walk.lesson.steps))
-        return " ".join(filter(None, (place, walk.step.title, self._text.spoken)))
+        return sentences([place, walk.step.title, self._text.spoken])
 
     def show_walk(
         self,
@@ -205,7 +205,7 @@ class _DoneCard(Card):
         self._closing.show_lesson_text(walk.lesson.closing if walk.is_at_end else "", state)
         self.show()
         if was_hidden:
-            announce(self, f"{self._head.text()} {self._then.spoken} {self._closing.spoken}")
+            announce(self, sentences([self._head.text(), self._then.spoken, self._closing.spoken]))
 
 
 def _verdict(walk: LessonWalk) -> str:

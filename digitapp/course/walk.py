@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from model.errors import SettingError
-from model.language import tr, trc
+from model.language import commas, tr, trc
 from model.worlds import WORLDS, World
 
 from . import texts
@@ -271,7 +271,7 @@ def world_of(lesson: Lesson) -> World:
     fitting = [world for world in WORLDS.values() if world.part == lesson.part]
     kind = WORLDS.get(lesson.world) if lesson.world else next(iter(fitting), None)
     if kind is None or kind not in fitting:
-        known = ", ".join(world.key for world in fitting) or tr("none yet")
+        known = commas(world.key for world in fitting) or tr("none yet")
         raise lesson.mistake(
             tr(
                 "The part {part} has no world “{world}”. Choose one of these: {known}.",

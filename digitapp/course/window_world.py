@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Protocol
 
 from model.errors import SettingError
-from model.language import tr, trc, trn
+from model.language import commas, tr, trc, trn
 from model.settings import shown
 from model.worlds.control import Action, Control
 from model.worlds.world import Value
@@ -195,7 +195,7 @@ class WindowWorld:
             SettingError: There is none of that name.
         """
         if action not in {each.name for each in ACTIONS}:
-            known = ", ".join(each.name for each in ACTIONS)
+            known = commas(each.name for each in ACTIONS)
             raise SettingError(
                 tr(
                     "The window has no action {action}. Choose one of these: {known}.",
@@ -265,7 +265,7 @@ def _control(name: str) -> Control:
     for control in CONTROLS:
         if control.name == name:
             return control
-    known = ", ".join(each.name for each in CONTROLS)
+    known = commas(each.name for each in CONTROLS)
     raise SettingError(
         tr(
             "The window has no {name} to set. Choose one of these: {known}.",

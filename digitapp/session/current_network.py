@@ -18,7 +18,7 @@ from model.files import (
     saving_run,
 )
 from model.handwriting import FineTuning
-from model.language import inside, tr
+from model.language import commas, inside, tr
 from model.plan import Ready, Tested
 from model.progress import Spread
 from model.record import Record, record_of
@@ -79,7 +79,7 @@ class CurrentNetwork:
     def label(self) -> str:
         """Name and result in a few words, such as "784–128–10 relu, 97.9 %"."""
         words = [self.name or self.network.summary, self.result]
-        return ", ".join(word for word in words if word)
+        return commas(word for word in words if word)
 
     @property
     def size(self) -> int:

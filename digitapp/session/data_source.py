@@ -21,7 +21,7 @@ from model.data import (
 from model.data.catalogue import CatalogueEntry, entries_of_shape, entry_for, known_counts
 from model.data.mnist import find_mnist
 from model.errors import DigitError
-from model.language import commas, inside, tr
+from model.language import commas, inside, sentences, tr
 from model.plan import Loaded, Plan
 
 from ..background import tasks
@@ -213,7 +213,7 @@ def _told(finding: Finding) -> DataFinding:
         finding.text,
         finding.mends,
         commas([*titles[:1], *map(inside, titles[1:])]),
-        " ".join(mend.help for mend in mends),
+        sentences(mend.help for mend in mends),
     )
 
 

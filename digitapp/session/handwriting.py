@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data import Dataset
 from model.handwriting import MIN_COUNT, FineTuning, FineTuningProgress
-from model.language import commas, tr, trn
+from model.language import commas, sentences, tr, trn
 from model.progress import Spread
 from model.strokes import Drawing
 
@@ -332,7 +332,7 @@ def _brought_in(new: int, rest: int, name: str) -> str:
         "{n} were here already, have no digit, or found no room.",
         rest,
     )
-    return " ".join([words, skipped][: 1 + bool(rest)])
+    return sentences([words, skipped][: 1 + bool(rest)])
 
 
 def missing(counts: Sequence[int], *, maximum: int = 10) -> str:

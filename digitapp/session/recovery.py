@@ -354,10 +354,10 @@ def _offer_of(place: RecoveryPlace) -> RecoveryOffer:
     if not _is_time(when):
         text = tr("The program did not end by itself last time. It left {left}.", left=left)
         return RecoveryOffer(text, has_network)
-    moment = datetime.fromtimestamp(when)
+    moment, form = datetime.fromtimestamp(when), tr("dd MMMM")
     text = tr(
         "The program did not end by itself last time on {day} at {time:%H:%M}. It left {left}.",
-        day=QLocale(language()).toString(QDate(moment.date()), tr("dd MMMM")),
+        day=QLocale(language()).toString(QDate(moment.date()), form),
         time=moment,
         left=left,
     )

@@ -3,6 +3,7 @@
 Invariant: every capability that a view names is described here, and nowhere else.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.archs import (
@@ -19,7 +20,7 @@ from model.archs import (
     Unrolled,
     Weighted,
 )
-from model.language import ENGLISH, any_of, language, listed, tr
+from model.language import ENGLISH, any_of, bracketed, language, listed, tr, trc
 
 Need = type | tuple[type, ...]
 """A capability, or several of which one is enough: as ``isinstance`` takes it."""
@@ -96,9 +97,9 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
         network: The network's title.
     """
     abilities = [ABILITIES[need] for need in missing]
-    does = listed([each.does for each in abilities])
+    does = _clauses([each.does for each in abilities])
     nouns = listed([each.noun for each in abilities if each.noun])
-    called = f" ({nouns})" if nouns else ""
+    called = bracketed("", nouns) if nouns else ""
     text = tr(
         "“{title}” needs a network that {does}{called}. A network of the kind “{network}” is none.",
         title=title,
@@ -118,6 +119,14 @@ def sentence(title: str, missing: tuple[Need, ...], needs: tuple[Need, ...], net
         needed=text,
         kinds=any_of(kinds),
     )
+
+
+def _clauses(parts: Sequence[str]) -> str:
+    """All of the parts, which have verbs: other languages join them otherwise than nouns."""
+    if len(parts) < 2:
+        return parts[0]
+    rest = trc("between clauses", ", ").join(parts[:-1])
+    return trc("clauses", "{rest} and {last}", rest=rest, last=parts[-1])
 
 
 def _in_sentence(title: str) -> str:

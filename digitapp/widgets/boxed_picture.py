@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from model.language import tr
+from model.language import sentences, tr
 
 from ..style.theme import changes_look, current
 from ..style.zoom import px_size
@@ -101,7 +101,7 @@ class BoxedPicture(QWidget):
         self._boxes = tuple(boxes)
         self._hover = -1
         places = [boxed.box for boxed in self._boxes]
-        self.setAccessibleDescription(" ".join(boxed.text for boxed in self._boxes))
+        self.setAccessibleDescription(sentences(boxed.text for boxed in self._boxes))
         self._selected = self._selected if self._selected < len(places) else -1
         self.select(places.index(before) if before in places else -1)
         self.update()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from model.language import tr
+from model.language import commas, named, qualified, tr
 
 from ..style.numbers import percent, points
 from ..style.theme import changes_look, current, text_font
@@ -42,8 +42,8 @@ class ChangeBars(QWidget):
         self._before, self._after = np.array(before, float), np.array(after, float)
         pairs = zip(self._labels, self._before, self._after, strict=True)
         self.setAccessibleDescription(
-            ", ".join(
-                f"{name}: {percent(now)}, {_points(now - was) or tr('unchanged')}"
+            commas(
+                named(name, qualified(percent(now), _points(now - was) or tr("unchanged")))
                 for name, was, now in pairs
                 if math.isfinite(now)
             )

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from model.language import tr
+from model.language import bracketed, tr
 
 from ..style.imaging import to_qimage
 from ..style.numbers import percent
@@ -169,7 +169,6 @@ class ConfusionMatrix(QWidget):
     def text_of(self, label: int, prediction: int) -> str:
         """What a cell says, in words."""
         count, total = int(self._counts[label, prediction]), int(self._counts[label].sum())
-        percentage = f" ({percent(count / total, 2)})" if total else ""
         if label == prediction:
             said = tr(
                 "{label} read correctly: {count:,} of {total:,}",
@@ -185,7 +184,7 @@ class ConfusionMatrix(QWidget):
                 count=count,
                 total=total,
             )
-        return said + percentage
+        return bracketed(said, percent(count / total, 2)) if total else said
 
     # Places.
 

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from model.language import tr
+from model.language import named, tr
 
 from ..style.imaging import signed_colors, signed_levels, to_bytes, to_qimage
 from ..style.numbers import figure, fixed, minus, significant
@@ -92,7 +92,7 @@ class GridBoard(NumberBoard):
             return super().words_at(point)
         sheet, row, column = found
         words = _place_words(self._sheets[sheet].title, row, column)
-        return f"{words}: " + minus(f"{self._sheets[sheet].cells[row, column]:.6g}")
+        return named(words, minus(f"{self._sheets[sheet].cells[row, column]:.6g}"))
 
     # Where things lie.
 

@@ -11,6 +11,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDoubleValidator, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QToolTip, QWidget
 
+from model.language import full_stop, named, sentences
+
 from ..style.numbers import shortest
 from ..style.theme import changes_look
 from ..style.zoom import px, px_size
@@ -60,7 +62,7 @@ class BoardHandle:
         """What is said of it."""
         if self.text:
             return self.text
-        return self.name if self.value is None else f"{self.name}: {shortest(self.value)}"
+        return self.name if self.value is None else named(self.name, shortest(self.value))
 
 
 class NumberBoard(QWidget):
@@ -165,7 +167,7 @@ class NumberBoard(QWidget):
 
     def _name(self) -> None:
         words = self.handles[self.chosen].words if 0 <= self.chosen < len(self.handles) else ""
-        name = f"{self.title}. {words}" if words else self.title
+        name = sentences([full_stop(self.title), words]) if words else self.title
         if name != self.accessibleName():
             self.setAccessibleName(name)
 

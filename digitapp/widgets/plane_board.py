@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
-from model.language import tr
+from model.language import named, tr
 
 from ..style.numbers import pair
 from ..style.theme import current
@@ -107,7 +107,7 @@ class PlaneBoard(GripBoard):
         scene = self._scene
         name = scene.point_names[place] if place < len(scene.point_names) else ""
         label = scene.names[int(scene.labels[place])] if len(scene.labels) > place else ""
-        words = f"{name or label or tr('point')}: {pair(*scene.points[place].tolist())}"
+        words = named(name or label or tr("point"), pair(*scene.points[place].tolist()))
         is_wrong = len(scene.wrong) > place and scene.wrong[place]
         return tr("{point}, on the wrong side", point=words) if is_wrong else words
 
@@ -128,7 +128,8 @@ class PlaneBoard(GripBoard):
             return self._point_words(place)
         place -= len(scene.points)
         kind = int(scene.crowd_labels[place]) if len(scene.crowd_labels) else 0
-        return f"{scene.crowd_names[kind]}: {pair(*scene.crowd[place].tolist())}".lstrip(": ")
+        name, spot = scene.crowd_names[kind], pair(*scene.crowd[place].tolist())
+        return named(name, spot) if name else spot
 
     def _field_at(self, at: QPointF) -> float:
         scene, (x, y) = self._scene, self._plane.to_data(at)

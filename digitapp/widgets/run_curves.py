@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
-from model.language import tr
+from model.language import named, tr
 
 from .curves import Series, sample, seen_part, thin_out
 
@@ -124,7 +124,7 @@ class RunCurves:
             shown.sort(key=list(LEGEND).index)
         labels = [LEGEND[name] for name in shown] if is_current else [self.short_name]
         if is_current and labels and not is_alone:
-            labels[0] = f"{self.short_name}: {labels[0]}"
+            labels[0] = named(self.short_name, labels[0])
         return [(self.items[n], label) for n, label in zip(shown, labels, strict=True) if n]
 
     def draw(self, low: float, high: float) -> None:

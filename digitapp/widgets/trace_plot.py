@@ -103,7 +103,8 @@ class TracePlot(QWidget):
         level, heights = heights[-1], heights[:-1]
         first, last = self._ends()
         left, right = advance(first) + px(8), advance(last) + px(12)
-        room = QRectF(self.rect()).adjusted(left, line + px(4), -right, -px(4))
+        # Half a line more: what is written beside the highest point stays below the heading.
+        room = QRectF(self.rect()).adjusted(left, 1.5 * line, -right, -px(4))
         painter.setPen(theme.color("muted"))
         heading = tr("{title} by step", title=self._title)
         if by_decades:

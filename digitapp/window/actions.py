@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
-from model.language import tr, trc
+from model.language import bracketed, tr, trc
 
 from ..state import Phase, SessionState
 
@@ -162,7 +162,7 @@ def make_actions(owner: QObject) -> dict[str, QAction]:
         action.setCheckable(spec.checkable)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{spec.tip} ({keys})" if keys else spec.tip)
+        action.setToolTip(bracketed(spec.tip, keys) if keys else spec.tip)
         action.setStatusTip(spec.tip)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.triggered.connect(getattr(owner, f"on_{spec.key}"))

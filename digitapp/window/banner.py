@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from model.language import tr, trc
+from model.language import named, tr, trc
 
 from ..state import Message
 from ..style.theme import current
@@ -135,7 +135,7 @@ class Banner(QWidget):
     def _announce(self, message: Message) -> None:
         """Tells assistive tools, which read it without the focus being moved."""
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        words = f"{SPOKEN[message.kind]}: {message.text}"
+        words = named(SPOKEN[message.kind], message.text)
         announce(self, words, at_once=message.kind != "info")
 
     def _place(self) -> None:

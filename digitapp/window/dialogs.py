@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from model import __version__
 from model.data.catalogue import DATASETS
-from model.language import tr, trc, trn
+from model.language import sentences, tr, trc, trn
 
 from ..session.session import Session
 from ..style.numbers import megabytes
@@ -57,7 +57,7 @@ def ask_unsaved(
             "With it {n} earlier networks that are kept will go.",
             kept,
         )
-        question = f"{question} {more}"
+        question = sentences([question, more])
     buttons = QMessageBox.StandardButton
     box = QMessageBox(
         QMessageBox.Icon.Question,

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from model.data.catalogue import entry_for
-from model.language import tr
+from model.language import sentences, tr
 
 from ..background.recognition import FoundFile
 from ..session.session import Session
@@ -260,7 +260,7 @@ class Filing(QObject):
                 "Errors judges the network by them; to learn from them, import them in My "
                 "handwriting."
             )
-            text = " ".join((text, more))
+            text = sentences([text, more])
         self._session.say(Message(text))
 
     def _on_state(self, state: SessionState) -> None:

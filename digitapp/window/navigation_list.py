@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
+from model.language import qualified, tr
 
 from ..style.theme import current, text_font
 from ..style.zoom import px
@@ -104,7 +104,7 @@ class NavigationList(QListWidget):
         """Adds an entry of the group."""
         item = QListWidgetItem(title, self)
         item.setData(INDEX, number)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {group}")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, qualified(title, group))
         return item
 
     def text_width(self, index: QModelIndex) -> int:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr, trn
+from model.language import sentences, tr, trn
 
 from ..session.handwriting import Handwriting
 from ..style.zoom import px_size
@@ -93,7 +93,7 @@ class OwnDigitsDialog(QDialog):
                 "{n} changes could not be written to it yet.",
                 left,
             )
-            text = f"{text} {more}"
+            text = sentences([text, more])
         return text
 
     def _on_bring_back(self) -> None:

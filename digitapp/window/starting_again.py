@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from model.language import LANGUAGES, tr, trn
+from model.language import LANGUAGES, sentences, tr, trn
 
 from ..session.session import Session
 from ..system import speech
@@ -67,11 +67,12 @@ class StartingAgain(QObject):
             language=LANGUAGES[code],
         )
         if kept:
-            text += " " + trn(
+            more = trn(
                 "An earlier network that is kept doesn’t: save it first if you need it.",
                 "{n} earlier networks that are kept don’t: save first those that you need.",
                 kept,
             )
+            text = sentences([text, more])
         box = QMessageBox(
             QMessageBox.Icon.Question, tr("Another language"), text,
             parent=self._window, objectName="startAgainQuestion",

@@ -1,6 +1,5 @@
 """TopBar: which data, which network, and the buttons of a training with its progress."""
 
-import textwrap
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -15,10 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from model.data.catalogue import OFFERED, offered_title
-from model.language import counted, tr, trc
+from model.language import counted, qualified, sentences, tr, trc
 
 from ..state import PRETRAINED_TITLES, NetworkInfo, Phase, SessionState
 from ..style.numbers import fixed
+from ..style.tips import in_lines
 from ..widgets.elided_label import ElidedBox, ElidedLabel
 from ..widgets.folding_bar import FoldingBar
 from ..widgets.primary_button import PrimaryButton
@@ -28,7 +28,6 @@ DATA_TIP = tr("The digits that a network learns from and is tested on.")
 NETWORK_TIP = tr("The network that reads your drawing and that you look into.")
 
 FINDINGS_TIP = tr("A click shows this below the curves, with what mends it.")
-TIP_LETTERS = 64
 
 
 class TopBar(QWidget):
@@ -168,7 +167,7 @@ class TopBar(QWidget):
         data = state.data
         titles = {source: offered_title(source) for source in OFFERED}
         if data is not None and data.source in titles and data.split != "random":
-            titles[data.source] = f"{data.title}, {data.split}"
+            titles[data.source] = qualified(data.title, data.split)
         entries = [(title, name) for name, title in titles.items()]
         if data is not None and data.source not in titles:
             entries.insert(0, (f"{data.title} · {counted(sum(data.counts))}", data.source))
@@ -182,9 +181,9 @@ class TopBar(QWidget):
         _fill(self.data_box, entries, state.source)
         found = [finding.text for finding in data.findings] if data is not None else []
         self._findings.setVisible(bool(found))
-        tips = [textwrap.fill(text, TIP_LETTERS) for text in found]
+        tips = [in_lines(text) for text in found]
         self._findings.setToolTip("\n".join([*tips, FINDINGS_TIP]))
-        self._findings.setAccessibleDescription(" ".join(found))
+        self._findings.setAccessibleDescription(sentences(found))
         self.data_box.setToolTip(f"{DATA_TIP}\n{self.data_box.currentText()}")
 
     def _fill_networks(self, network: NetworkInfo | None) -> None:

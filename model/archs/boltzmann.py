@@ -4,6 +4,7 @@ It has no labels, and tells no digits apart: a machine with labels at its top is
 """
 
 from collections.abc import Generator, Iterable, Iterator
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from ..language import tr
 from ..nn.annealing import annealing, log_mean
 from ..nn.boltzmann import Machine, drawn, entropy, log_odds, means_of, settling, sigmoid
 from ..nn.optim import OPTIMIZERS
-from ..nn.phases import SAMPLED, deep_contrast, mean_field, two_phases
+from ..nn.phases import SAMPLED, Scratch, deep_contrast, mean_field, two_phases
 from ..settings import Settings
 from .base import Architecture
 from .binary import (
@@ -161,6 +162,10 @@ class BoltzmannMachine(
         rows = np.resize(np.arange(len(digits)), len(chains))
         chains[...] = drawn(layers[0][rows], rng)
 
+    @cached_property
+    def _scratch(self) -> Scratch:
+        return Scratch()
+
     def _restricted_step(self, digits: np.ndarray, rng: np.random.Generator) -> tuple:
         """Gradients, free energies of the digits, means of each layer, the chains' next state."""
         phases = two_phases(
@@ -171,6 +176,7 @@ class BoltzmannMachine(
             rng,
             persistent=self.config.sampling == "persistent",
             sweeps=self.config.k,
+            scratch=self._scratch,
         )
         names = "hidden1.weight", "pixels.bias", "hidden1.bias"
         gradients = dict(zip(names, phases.gradients, strict=True))

@@ -4,6 +4,7 @@ A net of one hidden layer is the restricted machine with labels.
 """
 
 import itertools
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from ..nn.boltzmann import Machine, drawn, log_odds, means_of, one_hot, sigmoid,
 from ..nn.init import glorot
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, Adam
-from ..nn.phases import SAMPLED, label_gradients, two_phases
+from ..nn.phases import SAMPLED, Scratch, label_gradients, two_phases
 from ..settings import Settings
 from .belief import Belief
 from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat
@@ -24,10 +25,6 @@ from .chain import CLASSES, accuracy
 from .curves import CLASSIFIER_CURVES, CLASSIFIER_GOAL, Curve
 from .forward import ForwardGraph, ForwardStep, classifier_graph
 from .layer_info import PICTURE, LayerInfo, WeightInfo
-
-FINE_RATE = 0.3
-"""Learning rate of fine-tuning, which is Adam's, as a multiple of what would suit Adam where the
-layers' rate suits their optimiser: weights that the layers have found are not to be lost."""
 
 
 class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
@@ -132,7 +129,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         super().tune(learning_rate * (1 - within), weight_decay, clip, progress)
         if "main" in self.optimizers and not self._only_reads:
             suits = self.optimizers["layer1"].rate_by_adam
-            self.optimizers["main"].learning_rate *= FINE_RATE / suits
+            self.optimizers["main"].learning_rate *= self.config.tuning_rate / suits
 
     @property
     def _only_reads(self) -> bool:
@@ -160,6 +157,10 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
         return self._only_reads or (place == last and within > 0.2)
 
     # Learning.
+
+    @cached_property
+    def _scratch(self) -> Scratch:
+        return Scratch()
 
     def train_step(
         self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator
@@ -198,6 +199,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
             rng,
             persistent=self.config.sampling == "persistent",
             sweeps=self.config.k,
+            scratch=self._scratch,
         )
         if not all(np.isfinite(gradient).all() for gradient in phases.gradients[1:]):
             return {"reconstruction": float("nan")}

@@ -185,12 +185,12 @@ class RowReader(Chain, Unrolled):
 
     @property
     def summary(self) -> str:
-        rows, columns = self.shape
-        return tr(
-            "{sizes}, {rows} rows",
-            sizes=f"{columns}–{self.config.units}–{CLASSES}",
-            rows=rows,
-        )
+        return tr("{sizes}, {rows} rows", sizes=self.step_sizes, rows=self.shape[0])
+
+    @property
+    def step_sizes(self) -> str:
+        """What a step takes, its units and its answers, for the summary."""
+        return f"{self.shape[1]}–{self.config.units}–{CLASSES}"
 
     @property
     def _layer(self) -> Recurrent:

@@ -38,6 +38,5 @@ class RNN(RowReader):
         return Elman(inputs, config.units, config.init, config.start_scale, config.activation)
 
     @property
-    def summary(self) -> str:
-        sizes, rows = super().summary.split(", ")
-        return f"{sizes} {self.config.activation}, {rows}"
+    def step_sizes(self) -> str:
+        return f"{super().step_sizes} {self.config.activation}"

@@ -18,7 +18,7 @@ from ..archs import (
 from ..data import Dataset
 from ..files import READERS, find_network, load_network
 from ..generated import ANCHORS, PICTURES, SURE, PicturesJudged, can_judge, judging
-from ..language import tr, trc
+from ..language import commas, tr, trc
 from ..likelihood import measuring_likelihood
 from ..parallel import ProcessPool
 from ..reconstruction import NUMBERS, errors_of_pca, measuring_error
@@ -104,7 +104,7 @@ def _of_reconstruction(network: Architecture, dataset: Dataset) -> Iterator[Crea
     numbers = {*NUMBERS, network.latent} if isinstance(network, Decoder) else set(NUMBERS)
     work = errors_of_pca(dataset.train.digits, test, peak, sorted(numbers))
     pca = with_progress(work, len(test), tr("digits, for PCA"))
-    told = ", ".join(
+    told = commas(
         tr("{value:.1f} with {count} numbers", value=value, count=count)
         for count, value in pca.items()
     )

@@ -12,7 +12,7 @@ from ..data import MENDS, Dataset, mended_source
 from ..errors import BadFileError
 from ..evaluate import Score, examination
 from ..files import SavedNetwork
-from ..language import tr
+from ..language import commas, tr
 from ..measure import Measure, measuring
 from ..parallel import ProcessPool
 from ..preprocess import holds_points
@@ -211,7 +211,7 @@ def _mended_as_before(source: str, facts: dict[str, Any]) -> str:
     mends = [word for word in str(facts.get("data", "")).split("+")[1:] if word in MENDS]
     if not mends or any(word in MENDS for word in source.split("+")[1:]):
         return source
-    print(tr("Mended as for the training: {mends}.", mends=", ".join(mends)), file=sys.stderr)
+    print(tr("Mended as for the training: {mends}.", mends=commas(mends)), file=sys.stderr)
     return mended_source(source, mends)
 
 

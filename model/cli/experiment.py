@@ -22,7 +22,7 @@ from ..experiments.presets import EXPERIMENTS, find_experiment
 from ..experiments.results import read_experiment
 from ..experiments.sweeping import with_seeds
 from ..experiments.trials import TrialResult
-from ..language import tr
+from ..language import named, semicolons, tr
 from ..plan import Loading, Plan
 from ..run import Training
 from .experiment_table import print_result, print_summary, summary_values
@@ -48,7 +48,7 @@ HELP = tr(
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declares the command's options."""
-    presets = "; ".join(f"{name}: {what}" for name, what in EXPERIMENTS.items())
+    presets = semicolons(named(name, what) for name, what in EXPERIMENTS.items())
     parser.add_argument(
         "spec",
         nargs="?",

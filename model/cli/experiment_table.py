@@ -17,7 +17,7 @@ from ..experiments import (
 from ..experiments.axes import plain_point, shown_value
 from ..experiments.summary import curve_of, default_measure, measure_title, point_text
 from ..experiments.trials import TrialResult
-from ..language import inside, tr
+from ..language import inside, named, tr
 
 
 def print_result(event: TrialEnded, experiment: Experiment) -> None:
@@ -153,7 +153,7 @@ def _interval(point: PointSummary, summary: Summary) -> str:
 
 
 def _told(point: PointSummary, summary: Summary) -> str:
-    return f"{point.label or tr('the plan')}: {_text(point.mean, summary)}"
+    return named(point.label or tr("the plan"), _text(point.mean, summary))
 
 
 def _sureness(summary: Summary) -> str:

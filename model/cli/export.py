@@ -7,7 +7,7 @@ from pathlib import Path
 from ..errors import SaveError
 from ..export import EXPORTS, exporting, obstacle
 from ..export.sources import CardSources
-from ..language import tr
+from ..language import named, open_end, semicolons, tr
 from ..parallel import ProcessPool
 from ..strokes import Drawing
 from .options import option_word, print_json
@@ -21,7 +21,7 @@ HELP = tr("Write a network as ONNX, as a numpy script, or its training script or
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declares the options of ``export``."""
     parser.add_argument("model", metavar="MODEL", help=MODEL_HELP)
-    forms = "; ".join(f"{form.key}: {form.tip}" for form in EXPORTS.values())
+    forms = semicolons(named(form.key, open_end(form.tip)) for form in EXPORTS.values())
     parser.add_argument("--to", choices=EXPORTS, required=True, help=forms)
     parser.add_argument("out", metavar="OUT", help=tr("the file; one that is there is replaced"))
     card = parser.add_argument_group(tr("for a model card"))
@@ -64,5 +64,5 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         size = Path(options.out).stat().st_size
         print_json({"file": options.out, "form": options.to, "bytes": size})
     else:
-        print(f"{EXPORTS[options.to].title}: {options.out}", file=sys.stderr)
+        print(named(EXPORTS[options.to].title, options.out), file=sys.stderr)
     return 0

@@ -9,7 +9,7 @@ from typing import Any
 from ..archs import ARCHITECTURES
 from ..data import DATASETS, MENDS, SPLITS, Dataset, loading, mended_source
 from ..data.augment import Augmentation
-from ..language import tr
+from ..language import commas, listed, named, open_end, semicolons, sentences, tr
 from ..progress import mapped, result_of
 from ..run import SMALL, Training, suggested_training
 from ..settings import Spec
@@ -40,7 +40,7 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
             "last tenth for testing (default: random, or as the training did it)"
         ),
     )
-    mends = "; ".join(f"{mend.key}: {mend.help}" for mend in MENDS.values())
+    mends = semicolons(named(mend.key, open_end(mend.help)) for mend in MENDS.values())
     parser.add_argument(
         "--mend",
         metavar="WORD,WORD",
@@ -58,7 +58,7 @@ def data_help() -> str:
         "{names} (pen:N for another number, mnist+pen:N to mix); or PATH or "
         "PATH,PATH, each with a folder or an ending (./digits is a file, digits is not): IDX, CSV, "
         ".npz, .npy or MAT files, or a folder or zip of them or of pictures in folders 0 to 9",
-        names=", ".join(DATASETS),
+        names=commas(DATASETS),
     )
 
 
@@ -74,7 +74,7 @@ def data_source(options: argparse.Namespace, parser: argparse.ArgumentParser, da
                 tr(
                     "argument --mend: “{word}” is none of {mends}",
                     word=word,
-                    mends=", ".join(MENDS),
+                    mends=commas(MENDS),
                 )
             )
     return mended_source(data, words)
@@ -189,8 +189,8 @@ def _by_network(values: dict[str, str]) -> str:
         names.setdefault(value, []).append(name)
     if len(names) == 1:
         return next(iter(names))
-    return ", ".join(
-        tr("{value} for {networks}", value=value, networks=tr(" and ").join(some))
+    return commas(
+        tr("{value} for {networks}", value=value, networks=listed(some))
         for value, some in names.items()
     )
 
@@ -223,7 +223,7 @@ def _option(name: str, default: str, *specs: Spec) -> dict[str, Any]:
     told = tr("(default: {default})", default=default)
     if bounds:
         told = tr("({bounds}; default: {default})", bounds=bounds, default=default)
-    option = {"dest": name, "help": f"{specs[0].help} {told}".replace("%", "%%")}
+    option = {"dest": name, "help": sentences([specs[0].help, told]).replace("%", "%%")}
     kinds = {spec.kind for spec in specs}
     if kinds == {"flag"}:
         return option | {"action": "store_const", "const": True}
@@ -258,7 +258,7 @@ def _given(
                     "argument {option}: invalid choice: {value!r} (choose from {choices})",
                     option=option_word(name),
                     value=value,
-                    choices=", ".join(spec.choices),
+                    choices=commas(spec.choices),
                 )
             )
         yield name, value

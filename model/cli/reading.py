@@ -11,7 +11,7 @@ import numpy as np
 from ..archs import Classifier
 from ..errors import BadFileError
 from ..files import PRETRAINED, SavedNetwork, find_network, load_network
-from ..language import tr
+from ..language import commas, tr
 from ..preprocess import recipe_for
 from ..rejection import DEFAULT_RATE, from_facts
 from ..strokes import Drawing, read_drawings
@@ -25,7 +25,7 @@ MAX_KNOWN = 100_000
 
 MODEL_HELP = tr(
     "a pretrained network ({names}), or a model file, named with its folder or ending",
-    names=", ".join(PRETRAINED),
+    names=commas(PRETRAINED),
 )
 
 

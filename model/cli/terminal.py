@@ -9,7 +9,7 @@ from typing import Any, Self, TextIO, TypeVar
 
 import numpy as np
 
-from ..language import tr
+from ..language import columns, tr
 from ..progress import mapped, result_of
 
 T = TypeVar("T")
@@ -143,11 +143,11 @@ def _draw(stream: TextIO, text: str) -> None:
 def confusion_table(confusion: np.ndarray) -> str:
     """Lines of counts, a row per label and a column per prediction; zeros as dots."""
     width = max(5, len(str(confusion.max())) + 1)
-    columns = "".join(f"{digit:>{width}}" for digit in range(10))
+    digits = "".join(f"{digit:>{width}}" for digit in range(10))
     side = tr("label")
-    head = f"{side}{columns}  ← {tr('predicted')}"
+    head = f"{side}{digits}  ← {tr('predicted')}"
     rows = [
-        f"{label:>{len(side)}}" + "".join(f"{count or '·':>{width}}" for count in row)
+        f"{label:>{columns(side)}}" + "".join(f"{count or '·':>{width}}" for count in row)
         for label, row in enumerate(confusion.tolist())
     ]
     return "\n".join([head, *rows])

@@ -14,7 +14,7 @@ from ..disk import check_place
 from ..errors import TrainingError
 from ..events import Diagnosed, Diagnosis, Diverged, Evaluation, Finished, Step, WorkerLost
 from ..files import PRETRAINED
-from ..language import tr
+from ..language import named, sentences, tr
 from ..measure import Measure, labelled, measuring
 from ..parallel import usable_cores
 from ..plan import Loaded, Loading, Plan, Ready, Tested, Testing, carried_out
@@ -302,7 +302,7 @@ def _print_epoch(event: Evaluation, training: Run, as_json: bool) -> None:
         return
     curves = training.network.curves
     parts = {tr("training"): event.train, tr("validation"): event.validation}
-    told = [f"{name}: {spoken(part, curves)}" for name, part in parts.items() if part]
+    told = [named(name, spoken(part, curves)) for name, part in parts.items() if part]
     words = "   ".join([tr("epoch {epoch:>3}", epoch=event.epoch), *told, f"{event.seconds:.2f} s"])
     print(words, flush=True)
 
@@ -327,7 +327,7 @@ def _title(training: Run, dataset: Dataset) -> str:
         validation=len(dataset.validation),
         test=len(dataset.test),
     )
-    return f"{what} {how}"
+    return sentences([what, how])
 
 
 def _step_text(event: Step, training: Run) -> str:

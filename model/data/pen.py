@@ -8,7 +8,7 @@ half the size is the first half of it.
 
 import functools
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from ..language import tr
 from ..preprocess import PointRecipe, Recipe, recipe_for
 from .dataset import Dataset, Part, require_random_split, split_rng
 from .mixture import Make, counted, making
-from .pen_styles import GLYPHS, Runs
+from .pen_styles import GLYPHS, Glyph, Runs
 
 TITLE = tr("Generated pen digits")
 SIZE = 10_000
@@ -121,14 +121,17 @@ def example_digits(count: int, recipe: Recipe | PointRecipe) -> np.ndarray:
     return np.stack([recipe.from_strokes(strokes) for strokes in drawn]).astype(np.float32)
 
 
-def draw_digit(label: int, rng: np.random.Generator) -> list[np.ndarray]:
+def draw_digit(
+    label: int, rng: np.random.Generator, ways: Mapping[int, tuple[Glyph, ...]] = GLYPHS
+) -> list[np.ndarray]:
     """The strokes of one digit, each float64 (points, 2): x to the right, y down.
 
     Args:
         label: 0 to 9.
         rng: Chooses how it is written.
+        ways: Of writing each digit, among which it chooses.
     """
-    glyphs = GLYPHS[label]
+    glyphs = ways[label]
     fractions = np.cumsum([glyph.fraction for glyph in glyphs])
     chosen = glyphs[int(np.searchsorted(fractions, rng.uniform(0, fractions[-1]), side="right"))]
     # Some write with care, some in haste.

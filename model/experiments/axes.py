@@ -16,7 +16,7 @@ from ..data import PART, SPLITS
 from ..data.augment import Augmentation
 from ..data.dataset import MIN_DIGITS
 from ..errors import SettingError
-from ..language import ENGLISH, any_of, language, tr
+from ..language import ENGLISH, any_of, commas, language, tr
 from ..plan import Plan
 from ..run import Training
 from ..settings import Spec, shown
@@ -127,7 +127,7 @@ def varied_settings(architecture: str) -> dict[str, VariedSetting]:
         SettingError: There is no such network.
     """
     if architecture not in ARCHITECTURES:
-        known = ", ".join(ARCHITECTURES)
+        known = commas(ARCHITECTURES)
         raise SettingError(
             tr(
                 "There is no network {architecture}. There are {known}.",
@@ -167,7 +167,7 @@ def varied_setting(architecture: str, name: str) -> VariedSetting:
             "that can are {settings}.",
             name=name[:40],
             architecture=architecture,
-            settings=", ".join(settings),
+            settings=commas(settings),
         )
     )
 

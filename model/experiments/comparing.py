@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from ..archs import Curve
-from ..language import capital, tr
+from ..language import capital, sentences, tr
 from .summary import LEVEL, PointSummary, Summary
 
 
@@ -79,7 +79,7 @@ def compared(first: PointSummary, second: PointSummary, summary: Summary) -> Poi
         first=len(ours),
         second=len(theirs),
     )
-    return PointComparison(difference, low, high, p, f"{verdict} {figures}")
+    return PointComparison(difference, low, high, p, sentences([verdict, figures]))
 
 
 def _names(first: PointSummary, second: PointSummary) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from ..errors import SettingError
-from ..language import tr
+from ..language import commas, tr
 from ..plan import Plan
 from ..settings import shown
 from .axes import Axis, with_point
@@ -77,7 +77,7 @@ class Experiment:
                 tr(
                     "There is no “{unknown}” in an experiment. There are {names}.",
                     unknown=unknown[0][:40],
-                    names=", ".join(names),
+                    names=commas(names),
                 )
             )
         given = dict(values)
@@ -137,7 +137,7 @@ class Experiment:
             raise SettingError(
                 tr(
                     "The sampling can be {samplings}, but not {sampling}.",
-                    samplings=", ".join(SAMPLINGS),
+                    samplings=commas(SAMPLINGS),
                     sampling=shown(self.sampling),
                 )
             )

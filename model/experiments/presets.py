@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..disk import hint_of_file, names_file
 from ..errors import MissingFileError
-from ..language import tr
+from ..language import commas, tr
 from ..resources import resources
 from .experiment import Experiment
 from .results import read_experiment
@@ -38,7 +38,7 @@ def find_experiment(name: str) -> Path:
                 "of results, or one of {names}.",
                 name=name[:80],
                 hint=hint_of_file(name),
-                names=", ".join(EXPERIMENTS),
+                names=commas(EXPERIMENTS),
             )
         )
     return path

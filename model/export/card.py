@@ -16,7 +16,7 @@ from ..archs import Classifier, Decoder, Encoder
 from ..data.catalogue import ADDITIONS, DATASETS, entry_for, title_in
 from ..disk import names_file
 from ..files import SavedNetwork
-from ..language import commas, inside, tr, trc
+from ..language import commas, inside, named, tr, trc
 from ..preprocess import recipe_for
 from ..rejection import DEFAULT_RATE, from_facts
 from ..settings import Settings
@@ -36,7 +36,7 @@ def carding(saved: SavedNetwork, sources: CardSources) -> Generator[float, None,
     figures = yield from card_figures(saved, sources)
     network = saved.network
     parts = [
-        f"# {network.title}: {network.summary}",
+        "# " + named(network.title, network.summary),
         tr(
             "A model card, written by digitapp {version}. What is measured here was measured while "
             "it was written, unless it says that the network’s file tells it.",
@@ -180,7 +180,7 @@ def _training(saved: SavedNetwork) -> list[str]:
     plan = plan_of(saved)
     if names_file(plan.data):  # the folders above it are nobody's affair
         plan = dataclasses.replace(plan, data=Path(plan.data).name)
-    parts.append(f"{tr('The whole plan:')}\n\n```toml\n{plan.to_toml().rstrip()}\n```")
+    parts += [tr("The whole plan:"), f"```toml\n{plan.to_toml().rstrip()}\n```"]
     return parts
 
 

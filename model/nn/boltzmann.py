@@ -20,6 +20,10 @@ import numpy as np
 
 Array = np.ndarray
 
+WORD = np.iinfo(np.uint64).max
+PIECES, STEP = 4, 2.0**-16
+"""Units that share a draw of 64 bits, and the width of what each can tell apart."""
+
 
 @dataclass(frozen=True, eq=False)
 class Machine:
@@ -38,21 +42,23 @@ class Machine:
     hidden: Array
     labels: int = 0
 
-    def to_hidden(self, visible: Array) -> Array:
-        """(n, visible) -> what each hidden unit receives, (n, hidden)."""
-        received = visible @ self.weights
+    def to_hidden(self, visible: Array, out: Array | None = None) -> Array:
+        """(n, visible) -> what each hidden unit receives, (n, hidden); in ``out``, if given."""
+        received = np.matmul(visible, self.weights, out=out)
         received += self.hidden
         return received
 
-    def to_visible(self, hidden: Array) -> Array:
-        """(n, hidden) -> what each visible unit receives, (n, visible)."""
-        received = hidden @ self.weights.T
+    def to_visible(self, hidden: Array, out: Array | None = None) -> Array:
+        """(n, hidden) -> what each visible unit receives, (n, visible); in ``out``, if given."""
+        received = np.matmul(hidden, self.weights.T, out=out)
         received += self.visible
         return received
 
-    def visible_means(self, hidden: Array, temperature: float = 1.0) -> Array:
+    def visible_means(
+        self, hidden: Array, temperature: float = 1.0, out: Array | None = None
+    ) -> Array:
         """(n, hidden) -> the probability of each visible unit to be 1, (n, visible)."""
-        received = _cooled(self.to_visible(hidden), temperature)
+        received = _cooled(self.to_visible(hidden, out), temperature)
         if not self.labels:
             return sigmoid(received)
         sigmoid(received[:, : -self.labels])
@@ -142,14 +148,23 @@ def means_of(units: Array, weights: Array, biases: Array) -> Array:
 
 
 def drawn(probabilities: Array, rng: np.random.Generator, out: Array | None = None) -> Array:
-    """Units that are 1 with these probabilities, else 0: one float32 draw for each.
+    """Units that are 1 with these probabilities, else 0.
+
+    Each has 16 random bits of its own, four units those of one draw, which takes half the time
+    of a float32 each. So a probability counts as the nearest of 2^16 + 1 steps from 0 to 1.
 
     Args:
         probabilities: Any shape.
         rng: For the draws.
         out: Where the units go, by default to a new array.
     """
-    units = rng.random(probabilities.shape, dtype=np.float32, out=out)
+    size = probabilities.size
+    words = rng.integers(0, WORD, -(-size // PIECES), dtype=np.uint64, endpoint=True)
+    units = np.empty(probabilities.shape, np.float32) if out is None else out
+    units[...] = words.view(np.uint16)[:size].reshape(units.shape)
+    # In the middle of its step: 0 is never drawn below, 1 always.
+    units += 0.5
+    units *= STEP
     return np.less(units, probabilities, out=units, casting="unsafe")
 
 

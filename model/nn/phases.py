@@ -13,6 +13,9 @@ from .boltzmann import Array, Machine, drawn, sigmoid
 SAMPLED = 20
 """Data of a batch whose free energy is told at a step: that of all would take a tenth of it."""
 
+SPARE = 2
+"""Rows of stacked units that centring needs besides."""
+
 
 def contrast(
     data: tuple[Array, Array], model: tuple[Array, Array], offsets: tuple[Array, Array]
@@ -32,33 +35,71 @@ def contrast(
     Returns:
         By weights, visible and hidden biases.
     """
-    visible = np.concatenate([data[0], model[0]])
-    hidden = np.concatenate([data[1], model[1]])
+    visible, hidden = (
+        np.concatenate([*units, np.empty((SPARE, units[0].shape[1]), np.float32)])
+        for units in zip(data, model, strict=True)
+    )
     gradients, _ = _contrast(visible, hidden, len(data[0]), offsets)
     return gradients
 
 
+class Scratch:
+    """Arrays that are used again from step to step: to fetch new memory takes a tenth of a step.
+
+    A copy of it, or a pickled one, begins without any.
+    """
+
+    def __init__(self) -> None:
+        self._arrays: dict[tuple[str, tuple[int, ...]], Array] = {}
+
+    def array(self, name: str, *shape: int) -> Array:
+        """The float32 array of this name and shape, with whatever was left in it."""
+        if (name, shape) not in self._arrays:
+            # A batch of another size, the short last one, is no reason to keep two sets.
+            self._arrays = {key: kept for key, kept in self._arrays.items() if key[0] != name}
+            self._arrays[name, shape] = np.empty(shape, np.float32)
+        return self._arrays[name, shape]
+
+    def __reduce__(self) -> tuple[type["Scratch"], tuple[()]]:
+        return Scratch, ()
+
+
 def _contrast(
-    visible: Array, hidden: Array, count: int, offsets: tuple[Array, Array]
+    visible: Array,
+    hidden: Array,
+    count: int,
+    offsets: tuple[Array, Array],
+    out: Array | None = None,
 ) -> tuple[tuple[Array, Array, Array], tuple[Array, Array]]:
-    """``contrast`` of stacked units, the first ``count`` of them the data's; both are spoilt.
+    """``contrast`` of stacked units, the first ``count`` of them the data's.
+
+    With weights s of the rows, -1 / count for the data's and 1 / others for the model's, and the
+    offsets m and n, the gradient is the sum of s (v - m) (h - n)'. The weights' sum is 0, so that
+    it is the sum of s v h', less (sum of s v) n' and m (sum of s h)': two rows more in one product
+    in place of taking the offsets from all the units.
+
+    Args:
+        visible: (count + others + SPARE, visible), the last rows for what is computed here.
+        hidden: (as many, hidden), likewise; it is spoilt.
+        count: How many are of the data.
+        offsets: As for ``contrast``.
+        out: Where the gradient by weights goes, by default to a new array.
 
     Returns:
         The gradients, and the means of the data's visible and hidden units.
     """
-    others = len(visible) - count
-    means = np.zeros((2, len(visible)), np.float32)
+    rows = len(visible) - SPARE
+    means = np.zeros((2, rows), np.float32)
     means[0, :count] = 1 / count
-    means[1, count:] = 1 / others
-    visible_means, hidden_means = means @ visible, means @ hidden
+    means[1, count:] = 1 / (rows - count)
+    visible_means, hidden_means = means @ visible[:rows], means @ hidden[:rows]
     by_visible = visible_means[1] - visible_means[0]
     by_hidden = hidden_means[1] - hidden_means[0]
-    if offsets[0].any():
-        visible -= offsets[0]
-        hidden -= offsets[1]
     hidden[:count] *= -1 / count
-    hidden[count:] *= 1 / others
-    by_weights = visible.T @ hidden
+    hidden[count:rows] *= 1 / (rows - count)
+    visible[rows:] = by_visible, offsets[0]
+    np.negative((offsets[1], by_hidden), out=hidden[rows:])
+    by_weights = np.matmul(visible.T, hidden, out=out)
     # The weights' gradient times an offset, through the units that it is a product of: they are
     # fewer, and still in the processor's cache.
     by_visible -= (hidden @ offsets[1]) @ visible
@@ -122,6 +163,7 @@ def two_phases(
     *,
     persistent: bool,
     sweeps: int,
+    scratch: Scratch | None = None,
 ) -> Phases:
     """Learning's two phases on a batch: by the data, and by dreams of the machine's own.
 
@@ -136,27 +178,34 @@ def two_phases(
         rng: For the sweeps.
         persistent: Which dreams.
         sweeps: How many Gibbs sweeps lead to them.
+        scratch: What the next step will use again, the gradient by weights that this one gives
+            included; by default all is new.
     """
+    scratch = scratch or Scratch()
     count = len(data)
     hidden = chains
     if not persistent:
         received = machine.to_hidden(data)
         energies = machine.free_energy(data[:SAMPLED], received[:SAMPLED])
-        means = sigmoid(received)
-        hidden = drawn(means, rng)
+        given_data = sigmoid(received)
+        hidden = drawn(given_data, rng)
     for _ in range(sweeps - 1):
         _, hidden = machine.sweep(hidden, rng)
-    visible = np.empty((count + len(hidden), data.shape[1]), np.float32)
+    rows = count + len(hidden)
+    visible = scratch.array("visible", rows + SPARE, data.shape[1])
+    both = scratch.array("hidden", rows + SPARE, hidden.shape[1])
     visible[:count] = data
-    machine.draw_visible(machine.visible_means(hidden), rng, out=visible[count:])
+    means = scratch.array("dreams", len(hidden), data.shape[1])
+    machine.draw_visible(machine.visible_means(hidden, out=means), rng, out=visible[count:rows])
     if persistent:
-        both = machine.to_hidden(visible)
+        machine.to_hidden(visible[:rows], both[:rows])
         energies = machine.free_energy(data[:SAMPLED], both[:count][:SAMPLED])
-        sigmoid(both)
-        chains = drawn(both[count:], rng)
+        chains = drawn(sigmoid(both[:rows])[count:], rng)
     else:
-        both = np.concatenate([means, sigmoid(machine.to_hidden(visible[count:]))])
-    gradients, averages = _contrast(visible, both, count, offsets)
+        both[:count] = given_data
+        sigmoid(machine.to_hidden(visible[count:rows], both[count:rows]))
+    by_weights = scratch.array("gradient", *machine.weights.shape)
+    gradients, averages = _contrast(visible, both, count, offsets, by_weights)
     return Phases(gradients, energies, *averages, chains)
 
 

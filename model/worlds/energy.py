@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import SettingError
-from ..language import tr, trc
+from ..language import sentences, tr, trc
 from .boltzmann import Boltzmann, black_digits
 from .control import Action, Control
 from .hopfield import RULES, energy, flipped, stable, sweeps
@@ -264,7 +264,7 @@ class EnergyNetworks(World):
         )
         kept = len(self._patterns)
         said = tr("{stable} of {kept} patterns are stable.", stable=stable_count, kept=kept)
-        return f"{said} {what}"
+        return sentences([said, what])
 
     def _measured(self) -> str:
         """How many come back; empty while nobody knows."""
@@ -329,8 +329,8 @@ class EnergyNetworks(World):
             trace=self._energies,
             trace_title=tr("energy"),
             idle=frozenset({"train"}),
-            note=f"{note} {self._measured()}",
-            words=f"{words} {self._measured()}",
+            note=sentences([note, self._measured()]),
+            words=sentences([words, self._measured()]),
         )
 
     def _of_machine(self) -> GridPicture:

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from ..errors import SettingError
-from ..language import tr
+from ..language import sentences, tr
 from .control import Control
 from .expression import Expression, read_expression
 from .functions import written
@@ -207,7 +207,7 @@ class ArrayShapes(World):
         if result is not None:
             shape = written(result.shape)
             words = tr("{expression} has shape {shape}.", expression=expression, shape=shape)
-            words = f"{words} {note}"
+            words = sentences([words, note])
         return GridPicture(sheets=tuple(sheets), note=note, words=words)
 
 

@@ -1,5 +1,6 @@
 """Every text for people goes through ``tr``, and stands in every catalogue."""
 
+import ast
 import gettext
 import io
 import json
@@ -120,6 +121,24 @@ def test_a_text_that_bypasses_them_is_found(source):
 )
 def test_what_nobody_reads_is_not_taken_for_a_text(source):
     assert bypassing(source) == []
+
+
+def test_every_text_is_collected(template):
+    """Babel passes over calls inside an f-string, and over those inside another such call."""
+    collected = {m.id if isinstance(m.id, str) else m.id[0] for m in template if m.id}
+    place = {"tr": 0, "trn": 0, "trc": 1}
+    calls = [
+        (path, call.args[place[call.func.id]])
+        for path in modules()
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", None) in place
+    ]
+    assert len(calls) > 1000
+    assert [
+        f"{path.name}:{text.lineno}: {text.value}"
+        for path, text in calls
+        if isinstance(text, ast.Constant) and text.value not in collected
+    ] == []
 
 
 def test_every_text_has_a_translation(catalogue, template):

@@ -7,12 +7,20 @@ import pytest
 from model import language
 from model.language import (
     any_of,
+    bracketed,
     capital,
+    columns,
     commas,
     first_known,
+    full_stop,
     inside,
     listed,
+    named,
+    open_end,
+    qualified,
     quoted,
+    semicolons,
+    sentences,
     small,
     tr,
     trc,
@@ -31,6 +39,13 @@ class Shouting(gettext.NullTranslations):
 
     def pgettext(self, context, message):
         return f"{message} ({context})"
+
+
+@pytest.fixture
+def chinese():
+    language.speak("zh")
+    yield
+    language.speak("en")
 
 
 @pytest.fixture
@@ -129,6 +144,42 @@ def test_words_are_listed_as_people_list_them(words, all_of_them, one_of_them):
     assert listed(words) == all_of_them
     assert any_of(words) == one_of_them
     assert commas(words) == ", ".join(words)
+
+
+def test_parts_are_joined_as_english_joins_them():
+    assert sentences(["It learns.", "", "Wait."]) == "It learns. Wait."
+    assert named("loss", "0.35") == "loss: 0.35"
+    assert qualified("test digits", "1,000") == "test digits, 1,000"
+    assert bracketed("3", "98 %") == "3 (98 %)"
+    assert bracketed("", "classifiers") == " (classifiers)"
+    assert semicolons(["a, b", "c"]) == "a, b; c"
+
+
+def test_chinese_has_no_blanks_between_its_sentences(chinese):
+    assert sentences(["它在学习。", "", "请等待。"]) == "它在学习。请等待。"
+    assert named("损失", "0.35") == "损失：0.35"
+    assert bracketed("3", "98 %") == "3（98 %）"
+
+
+def test_chinese_lists_have_blanks_beside_latin_letters_alone(chinese):
+    assert listed(["权重", "偏置"]) == "权重和偏置"
+    assert listed(["rnn", "lstm", "gru"]) == "rnn、lstm 和 gru"
+    assert any_of(["感知机", "GRU"]) == "感知机或 GRU"
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_full_stop_is_taken_away_as_it_was_put(code):
+    language.speak(code)
+    try:
+        assert full_stop("a").startswith("a")
+        assert len(full_stop("a")) == 2
+        assert open_end(full_stop("a")) == "a"
+    finally:
+        language.speak("en")
+
+
+def test_chinese_characters_take_two_columns():
+    assert columns("标签 0") == 6
 
 
 def test_what_argparse_says_is_looked_up_in_the_same_catalogue(monkeypatch):

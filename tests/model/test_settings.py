@@ -6,7 +6,16 @@ from model.archs import ARCHITECTURES
 from model.data.augment import Augmentation
 from model.errors import SettingError
 from model.run import Training
-from model.settings import Settings, choice, flag, integer, integers, number
+from model.settings import (
+    CHOICE_TITLES,
+    Settings,
+    choice,
+    choice_title,
+    flag,
+    integer,
+    integers,
+    number,
+)
 
 ALL = {
     "training": Training,
@@ -126,3 +135,11 @@ def test_every_field_says_what_it_does_and_keeps_its_bounds(kind, name):
     with pytest.raises(SettingError) as caught:
         ALL[kind](**{name: outside})
     assert spec.title in str(caught.value)
+
+
+def test_every_choice_that_has_a_title_is_one_of_a_setting():
+    specs = [Training.specs(), *(kind.Config.specs() for kind in ARCHITECTURES.values())]
+    known = {name for table in specs for spec in table.values() for name in spec.choices}
+    assert set(CHOICE_TITLES) <= known
+    assert choice_title("one_cycle") == "one cycle"
+    assert choice_title("leaky_relu") == "leaky relu"

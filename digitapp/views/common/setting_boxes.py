@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from model.errors import SettingError
 from model.language import tr
-from model.settings import Spec
+from model.settings import Spec, choice_title
 
 from ...style.numbers import shortest
 
@@ -172,7 +172,7 @@ class ChoiceBox(_QuietWheel, QComboBox):
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
         for name in spec.choices:
-            self.addItem(name.replace("_", " "), name)
+            self.addItem(choice_title(name), name)
         self.currentIndexChanged.connect(lambda index: self.edited.emit(self.itemData(index)))
 
     def show_value(self, value: str) -> None:

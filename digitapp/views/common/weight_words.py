@@ -2,10 +2,10 @@
 
 import math
 
-from model.language import capital, tr
+from model.language import capital, named, tr
 from model.probes.units.weights import WeightLayer
 
-FOLDED = tr("Batch normalisation is folded in")
+FOLDED = tr("Batch normalisation is folded in.")
 """Of weights that are shown as they act in predictions."""
 
 
@@ -21,8 +21,8 @@ def choice(layer: WeightLayer) -> str:
             size=f"{height}×{width}{through}",
         )
     if layer.paints:
-        return f"{layer.title}: {layer.units} → {math.prod(layer.sees)}"
-    return f"{layer.title}: {math.prod(layer.sees)} → {layer.units}"
+        return named(layer.title, f"{layer.units} → {math.prod(layer.sees)}")
+    return named(layer.title, f"{math.prod(layer.sees)} → {layer.units}")
 
 
 def unit(layer: WeightLayer, which: int) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.dream import Ascent
-from model.language import small, tr, trn
+from model.language import sentences, small, tr, trn
 from model.probes.units.weights import WeightLayer
 
 from ...style.numbers import percent, significant
@@ -58,7 +58,7 @@ def no_way_back(reason: str) -> str:
         "Train a multilayer perceptron with sigmoid units to see a back-query; gradient ascent "
         "needs no way back and works here: choose it at the right."
     )
-    return f"{reason} {instead}"
+    return sentences([reason, instead])
 
 
 def about(ascent: Ascent, layer: WeightLayer | None) -> str:
@@ -84,7 +84,7 @@ def about(ascent: Ascent, layer: WeightLayer | None) -> str:
         "Blur, jitter and decay hold it to what a pen could draw: take them away to see what "
         "happens."
     )
-    return f"{what} {held}"
+    return sentences([what, held])
 
 
 def heading(layer: WeightLayer | None, units: np.ndarray) -> str:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import tr
+from model.language import sentences, tr
 from model.probes.judging.errors import Judged
 
 from ...style.zoom import zoomed
@@ -130,7 +130,7 @@ class DigitsPage(QWidget):
                 text,
                 self,
                 objectName=name,
-                toolTip=" ".join([tr("Puts the digit on the canvas."), tip]),
+                toolTip=sentences([tr("Puts the digit on the canvas."), tip]),
             )
             button.clicked.connect(lambda _=False, k=key: self._send(self.grid.selected, k))
             self._goes.append(button)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from model.language import inside, tr, trc, trn
+from model.language import inside, qualified, sentences, tr, trc, trn
 from model.probes.judging.disturbances import DISTURBANCES
 from model.probes.judging.robustness import Robustness
 
@@ -155,12 +155,12 @@ class RobustnessPage(QWidget):
         unit = units[disturbance.unit]
         title = inside(disturbance.title)
         many = trn("On {n:,} digit.", "On {n:,} digits.", curves.n)
-        self.plot.setToolTip(f"{disturbance.tip} {many}")
+        self.plot.setToolTip(sentences([disturbance.tip, many]))
         self.plot.show_curve(
             curves.levels[key],
             curves.accuracy[key],
             curves.examples[key],
-            title=f"{title}, {unit}" if unit else title,
+            title=qualified(title, unit) if unit else title,
             before=before.curves.accuracy[key] if before is not None else None,
             before_name=tr("before: {name}", name=before.name) if before is not None else "",
         )

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from model.language import tr, trn
+from model.language import sentences, tr, trn
 from model.probes.judging.calibration import Calibration
 from model.probes.judging.comparison import Comparison
 from model.probes.judging.errors import Judged
@@ -172,7 +172,7 @@ def verdict(found: Comparison, first: str, second: str) -> str:
             "better.",
             chance=_chance(found.p_value),
         )
-        return f"{split} {proof}"
+        return sentences([split, proof])
     proof = tr(
         "If both were equally good, luck would bring so uneven a split in "
         "{chance} of cases (McNemar’s exact test): {better} reads such digits "
@@ -181,7 +181,7 @@ def verdict(found: Comparison, first: str, second: str) -> str:
         better=better,
         worse=worse,
     )
-    return f"{split} {proof}"
+    return sentences([split, proof])
 
 
 def _chance(p_value: float) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.experiments import PointSummary, Summary, TrialResult, compared
-from model.language import tr
+from model.language import sentences, tr
 
 from .words import POINT_AT, best_words, point_words, seed_words
 
@@ -96,7 +96,7 @@ class PointCard(QWidget):
         if self._summary is None or not self._summary.points:
             return ""
         if not self._chosen:
-            return f"{best_words(self._summary)} {POINT_AT}".strip()
+            return sentences([best_words(self._summary), POINT_AT])
         if len(self._chosen) == 1:
             return point_words(self._chosen[0], self._summary)
         return compared(self._chosen[0], self._chosen[1], self._summary).text

@@ -11,7 +11,7 @@ import numpy as np
 from model.experiments import Axis, Experiment, Summary, varied_setting
 from model.experiments.axes import shown_value
 from model.experiments.summary import SECONDS, is_better, pareto
-from model.language import tr
+from model.language import bracketed, commas, tr
 
 from ...style.numbers import fixed, significant
 from ...widgets.chart_values import ChartAxis, ChartPoint, ChartSeries, drawn
@@ -85,7 +85,7 @@ def curve_series(
         names = sorted(names, key=lambda name: -_best_of(groups[name], summary))[:MOST_SERIES]
     series = [
         ChartSeries(
-            ", ".join(map(shown_value, name)),
+            commas(map(shown_value, name)),
             tuple(sorted(groups[name], key=lambda point: point.x)),
             joined=not across.names,
         )
@@ -97,9 +97,9 @@ def curve_series(
 def measure_axis(summary: Summary) -> ChartAxis:
     """The axis of what is compared."""
     curve = summary.curve
-    unit = f" ({curve.unit})" if curve.unit else ""
+    title = bracketed(summary.title, curve.unit) if curve.unit else summary.title
     is_time = summary.measure == SECONDS
-    return ChartAxis(f"{summary.title}{unit}", is_log=is_time, is_percent=curve.unit == "%")
+    return ChartAxis(title, is_log=is_time, is_percent=curve.unit == "%")
 
 
 def time_series(

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.experiments import Summary
-from model.language import inside, tr, trc
+from model.language import inside, named, tr, trc
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving
@@ -277,7 +277,7 @@ class ResultsPanel(Card):
 
     def _on_save(self) -> None:
         experiment, summary = self._session.experiments.state.experiment, self._summary
-        title = f"{words.title_of(experiment)}: {inside(summary.title)}"
+        title = named(words.title_of(experiment), inside(summary.title))
         figure = ExportFigure(title, self._stack.currentWidget())
         lines = charts.csv_lines(experiment, summary)
         self._saving.ask_figure(tr("Save the experiment"), "experiment", figure, lines)

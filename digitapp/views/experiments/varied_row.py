@@ -1,6 +1,5 @@
 """VariedRow: one setting of an experiment and its values."""
 
-import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,8 +16,9 @@ from PySide6.QtWidgets import (
 from model.errors import SettingError
 from model.experiments import Axis
 from model.experiments.axes import VariedSetting, shown_value
-from model.language import tr
+from model.language import sentences, tr
 
+from ...style.tips import in_lines
 from ..common.hint import Hint
 
 SECTIONS = {
@@ -27,7 +27,6 @@ SECTIONS = {
     "augmentation": tr("Augmentation"),
     "plan": tr("Data"),
 }
-TOOLTIP_LETTERS = 64
 
 VALUES_TIP = tr(
     "One value holds for all trainings. Several, with commas between them, are varied: 0.1, 0.3. A "
@@ -99,7 +98,8 @@ class VariedRow(QWidget):
             for name, setting in settings.items():
                 self._box.addItem(setting.spec.title, name)
                 section = SECTIONS[setting.section]
-                tip = textwrap.fill(f"{section}, {name}. {setting.spec.help}", TOOLTIP_LETTERS)
+                place = tr("{section}, {name}.", section=section, name=name)
+                tip = in_lines(sentences([place, setting.spec.help]))
                 self._box.setItemData(self._box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             self._box.setCurrentIndex(max(self._box.findData(chosen), 0))
         self._show_tip()
@@ -138,8 +138,8 @@ class VariedRow(QWidget):
     def _show_tip(self) -> None:
         setting = self._settings.get(self.name)
         if setting is not None:
-            tip = f"{setting.spec.help} {_bounds(setting)}".strip()
-            self._box.setToolTip(textwrap.fill(tip, TOOLTIP_LETTERS))
+            tip = sentences([setting.spec.help, _bounds(setting)])
+            self._box.setToolTip(in_lines(tip))
             self._edit.setPlaceholderText(_example(setting))
 
     def _on_chosen(self) -> None:

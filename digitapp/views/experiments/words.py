@@ -1,9 +1,20 @@
 """What the view says of points and trainings."""
 
 import math
+from functools import reduce
 
 from model.experiments import Experiment, PointSummary, Summary, TrialResult
-from model.language import capital, commas, inside, listed, tr, trc
+from model.language import (
+    capital,
+    full_stop,
+    inside,
+    listed,
+    named,
+    qualified,
+    sentences,
+    tr,
+    trc,
+)
 
 from ...style.numbers import duration
 
@@ -22,7 +33,7 @@ def point_words(point: PointSummary, summary: Summary) -> str:
     n = len(point.values)
     if not n:
         text = tr("{point}: no training came to its end.", point=point.label)
-        return f"{text} {first_error(point)}".strip()
+        return sentences([text, first_error(point)])
     known = {"point": point.label, "value": curve.text(point.mean)}
     if n > 1 and math.isfinite(point.deviation):
         facts = [
@@ -40,7 +51,7 @@ def point_words(point: PointSummary, summary: Summary) -> str:
         facts.append(tr("{duration} of a processor each", duration=duration_of(point.seconds)))
     if point.until:
         facts.append(tr("ended early at epoch {epoch}", epoch=point.until))
-    return f"{capital(commas(facts))}."
+    return full_stop(capital(reduce(qualified, facts)))
 
 
 def first_error(point: PointSummary) -> str:
@@ -75,7 +86,7 @@ def seed_words(result: TrialResult, summary: Summary) -> str:
         else summary.curve.text(value)
     )
     seed = tr("seed {number}", number=result.seed)
-    return f"{seed}: {told}" if told else seed
+    return named(seed, told) if told else seed
 
 
 def title_of(experiment: Experiment) -> str:

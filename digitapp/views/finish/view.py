@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.archs import Completer, Recaller, Reconstructor
-from model.language import tr
+from model.language import qualified, tr
 from model.probes.creating.planes import noised
 from model.probes.creating.repairs import (
     PARTS,
@@ -210,7 +210,7 @@ class FinishView(QWidget):
             )
             title = key if key != words.PRESENT else tr("yours: {network}", network=network.title)
             what = known[key].title if key in known else network.title
-            titles[key] = title, f"{what}, {network.summary}"
+            titles[key] = title, qualified(what, network.summary)
         return patients, titles
 
     def _show_mask(self) -> None:

@@ -1,6 +1,6 @@
 """What the view of drawings that are finished or cleaned says."""
 
-from model.language import tr, trc
+from model.language import qualified, tr, trc
 from model.probes.creating.repairs import Repair
 
 from ...style.numbers import compact, fixed, percent
@@ -102,4 +102,4 @@ def hovered(name: str, row: int, column: int, value: float) -> str:
 
 def _read(probabilities: object) -> str:
     digit = int(probabilities.argmax())
-    return f"{digit}, {percent(float(probabilities[digit]), 0)}"
+    return qualified(str(digit), percent(float(probabilities[digit]), 0))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.handwriting import MIN_COUNT, FineTuning
-from model.language import counted, tr, trn
+from model.language import counted, sentences, tr, trn
 
 from ...session.handwriting import HandwritingState
 from ...state import Phase, SessionState
@@ -190,7 +190,7 @@ class FineTuningPanel(Card):
         if fine_tuning is not None:
             text = TRYING if handwriting.is_tried else OVER
             if handwriting.is_repeated:
-                text = f"{text} {REPEATED}"
+                text = sentences([text, REPEATED])
         self._note.setText(text)
         self._note.setAlignment(
             Qt.AlignmentFlag.AlignTop if fine_tuning is None else Qt.AlignmentFlag.AlignVCenter
@@ -271,7 +271,7 @@ def _thumb(fine_tuning: FineTuning, title: str, index: int) -> Thumb:
     )
     if after != label:
         meant = tr("Is it the digit that you meant? If not, give it another in your digits.")
-        tip = f"{tip} {meant}"
+        tip = sentences([tip, meant])
     caption = f"{before} → {after}" if before != after else f"{before}"
     strokes: list[np.ndarray] = list(drawing.strokes)
     return Thumb(f"{title}/{drawing.id}", strokes, caption, tip)

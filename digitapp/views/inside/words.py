@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from model.language import tr, trc
+from model.language import full_stop, named, qualified, sentences, tr, trc
 from model.nn.losses import LOSSES
 from model.probes.units.arithmetic import Arithmetic, ProbabilitySteps, activation_derivative
 from model.probes.units.derivatives import Check
@@ -122,7 +122,7 @@ def node(
     if derivative is not None:
         if row[index].kind == "maps":
             return tr("{name}: largest δ = {delta}", name=name, delta=figure(derivative))
-        return f"{name}: δ = {figure(derivative)}"
+        return named(name, f"δ = {figure(derivative)}")
     if row[index].is_output:
         z = float(forward_pass.pre_activations[index][unit])
         probability = percent(float(forward_pass.probabilities[unit]))
@@ -180,7 +180,7 @@ def product(found: Arithmetic, source: tuple[int, ...]) -> str:
     decimals = agreeing_decimals(values, math.prod, result, spare=1)
     x, w = (part(value, decimals + 1) for value in values)
     xw = part(result, decimals)
-    return f"{input_name(found, source)}: {x} × {w} = {xw}"
+    return named(input_name(found, source), f"{x} × {w} = {xw}")
 
 
 def curve_titles(stage: ForwardStage) -> tuple[str, str]:
@@ -199,8 +199,10 @@ def output(found: Arithmetic) -> str:
             if found.is_kept
             else tr("not largest of {size}: dropped", size=size)
         )
-        text = f"{text}, {kept}"
-    return f"{text}. {FOLDED}." if found.stage.weights.normalisation else text
+        text = qualified(text, kept)
+    if found.stage.weights.normalisation:
+        return sentences([full_stop(text), FOLDED])
+    return text
 
 
 def probability_headings(probabilities: ProbabilitySteps) -> tuple[str, str, str]:

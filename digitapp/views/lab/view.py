@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.lab import Operation
-from model.language import tr, trn
+from model.language import named, tr, trn
 from model.probes.units.acting import acting
 from model.probes.units.firing import Firing
 from model.probes.units.portraits import in_squares, portraits
@@ -261,7 +261,7 @@ class LabView(QWidget):
             count = tr(
                 "{units}, {first} to {last} here", units=count, first=self._first, last=last - 1
             )
-        self.units_title.setText(f"{layer.title}: {count}")
+        self.units_title.setText(named(layer.title, count))
         names = tuple(str(k) for k in which) if layer.is_output else ()
         if pictures is None:
             pictures = in_squares(layer, parameters, which)

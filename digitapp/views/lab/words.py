@@ -11,7 +11,7 @@ from model.lab import (
     SwitchOff,
     Temperature,
 )
-from model.language import inside, tr
+from model.language import inside, qualified, tr
 from model.probes.units.firing import Firing, ScoreComparison
 from model.probes.units.weights import WeightLayer
 
@@ -44,7 +44,7 @@ def operation(what: Operation, layers: tuple[WeightLayer, ...]) -> str:
     where = inside(titles[name].title) if name in titles else tr("all layers")
     unit = ""
     if name in titles and hasattr(what, "unit"):
-        unit = f"{words.unit(titles[name], what.unit)}, {where}"
+        unit = qualified(words.unit(titles[name], what.unit), where)
     match what:
         case SwitchOff():
             return tr("{unit}: off", unit=unit)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.archs import Architecture, Decoder
-from model.language import tr, trn
+from model.language import bracketed, sentences, tr, trn
 from model.probes.creating.planes import CodePlane, MadeAgain, PlaneOfDigits, can_encode
 
 from ...style.numbers import fixed, pair, percent, significant
@@ -50,7 +50,7 @@ def about_plane(network: Architecture | None, plane: CodePlane | None) -> str:
     if not isinstance(network, Decoder) or plane is None:
         return ""
     drag = tr("Drag the ring: the picture beside it is what the network makes there.")
-    return f"{drag} {_meaning(network, plane)}"
+    return sentences([drag, _meaning(network, plane)])
 
 
 def _meaning(network: Decoder, plane: CodePlane) -> str:
@@ -122,7 +122,7 @@ def errors(found: PlaneOfDigits | None, network: Architecture | None) -> str:
             flat_error=fixed(found.flat_error, 1),
             pca_flat_error=fixed(found.pca_flat_error, 1),
         )
-        return f"{text} {flat}"
+        return sentences([text, flat])
     return text
 
 
@@ -196,7 +196,7 @@ def again_text(made: MadeAgain | None, before: np.ndarray | None, after: np.ndar
     read = tr(
         "Read as {before} before, as {after} after.", before=_read(before), after=_read(after)
     )
-    return f"{text} {read}"
+    return sentences([text, read])
 
 
 def code_text(code: np.ndarray | None) -> str:
@@ -229,4 +229,4 @@ def _numbers(count: int) -> str:
 
 def _read(probabilities: np.ndarray) -> str:
     digit = int(probabilities.argmax())
-    return f"{digit} ({percent(float(probabilities[digit]), 0)})"
+    return bracketed(str(digit), percent(float(probabilities[digit]), 0))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from model.language import tr
+from model.language import sentences, tr
 from model.probes.maps.digit_map import LABELS, DigitMap, csv_lines
 from model.probes.maps.features import PIXELS
 
@@ -201,7 +201,7 @@ class DigitsMap(QWidget):
             train, validation, test = data.counts
             available = {"train": train, "test": test}.get(question.part, train + validation + test)
         limit = words.limit(question, available)
-        self._about.setText(f"{limit} {words.about(question.method)}".strip())
+        self._about.setText(sentences([limit, words.about(question.method)]))
 
     def _show_colours(self) -> None:
         """Shows the dots of the map in the colours that are chosen."""

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from model.language import tr
+from model.language import commas, tr
 from model.probes.maps.digit_map import DigitMap
 
 from ...style.zoom import px, zoomed
@@ -45,7 +45,7 @@ class HoverCard(Card):
     def text(self) -> str:
         """What it says, in one line."""
         labels = (self._label, self._prediction, self._name)
-        return ", ".join(label.text() for label in labels if not label.isHidden())
+        return commas(label.text() for label in labels if not label.isHidden())
 
     @property
     def image(self) -> np.ndarray | None:

@@ -1,6 +1,8 @@
 """What the map calls things: digits, layers, axes, and what is in the way."""
 
-from model.language import capital, tr
+from functools import reduce
+
+from model.language import capital, qualified, tr
 from model.probes.maps.digit_map import LABELS, DigitMap
 from model.probes.maps.embed import MAX_DIGITS, Question
 from model.probes.maps.features import ENCODING, LOGITS, PIXELS
@@ -90,7 +92,7 @@ def map_title(digits: DigitMap, colouring: str) -> str:
     )
     laying = digits.laying
     method = "PCA" if laying is None else {m.key: m.title for m in METHODS}[laying.method]
-    return f"{capital(what)}, {layer_title(digits.layer)}, {method}, {colouring}"
+    return reduce(qualified, [capital(what), layer_title(digits.layer), method, colouring])
 
 
 def axis_titles(digits: DigitMap, fraction: float = 1.0) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from model.language import tr, trn
+from model.language import bracketed, tr, trn
 
 from ...background.pages import PagePrediction
 from ...style.numbers import percent
@@ -67,7 +67,7 @@ def tip(reading: PagePrediction, number: int) -> str:
         return ""
     order = np.argsort(-reading.probabilities[number], kind="stable")[:2]
     first, second = (
-        f"{digit} ({percent(reading.probabilities[number, digit])})" for digit in order
+        bracketed(str(digit), percent(reading.probabilities[number, digit])) for digit in order
     )
     if reading.rejected[number]:
         return tr("Not a digit? Best guess {first}, then {second}.", first=first, second=second)

@@ -4,7 +4,7 @@ import numpy as np
 
 from model.archs import Architecture, Decoder
 from model.generated import SURE, PicturesJudged, collapse
-from model.language import tr, trc, trn
+from model.language import sentences, tr, trc, trn
 from model.probes.creating.nearest import NearestDigits
 from model.probes.creating.sheets import is_chain
 
@@ -92,7 +92,7 @@ def figures_text(figures: PicturesJudged | None, label: int | None, reader: str)
             coverage=figures.coverage,
             **known,
         )
-    return f"{text} {ANCHORS.get(reader, '')}".strip()
+    return sentences([text, ANCHORS.get(reader, "")])
 
 
 def verdict(of_drawing: float | None, of_pictures: float | None) -> str:

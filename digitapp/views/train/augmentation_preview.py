@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from model.data.augment import Augmentation
-from model.language import tr
+from model.language import full_stop, tr
 
 from ...session.examples import Examples
 from ...style.zoom import px
@@ -96,7 +96,7 @@ class AugmentationPreview(QFrame):
     def _strip(self, name: str, rows: int) -> TileGrid:
         strip = TileGrid(self, grey=True)
         strip.setAccessibleName(name)
-        strip.setToolTip(f"{name}.")
+        strip.setToolTip(full_stop(name))
         strip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         # High enough for the width to set the size of the tiles: so they stand below each other.
         strip.setMinimumSize(COLUMNS * px(TILE_PX), rows * px(TILE_PX) + px(GAP_PX))

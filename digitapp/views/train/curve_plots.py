@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from model.archs import Curve
 from model.events import Evaluation
-from model.language import inside, tr, trc
+from model.language import inside, qualified, tr, trc
 
 from ...widgets.card import Card
 from ...widgets.curve_plot import CurvePlot
@@ -89,7 +89,7 @@ class CurvePlots(QWidget):
                 self.plots[curve.key].mark(key, evaluation.epoch, text)
 
     def _add(self, curve: Curve) -> None:
-        title = inside(curve.title) + (f", {curve.unit}" if curve.unit else "")
+        title = qualified(inside(curve.title), curve.unit) if curve.unit else inside(curve.title)
         is_percentage = curve.unit == "%"
         bounds = (0.0, 100.0) if is_percentage else (0.0, math.inf)
         card = Card(self)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from model.archs import ARCHITECTURES, Architecture, Curve, spoken
 from model.events import Evaluation, Step
-from model.language import inside, tr, trc
+from model.language import commas, inside, tr, trc
 from model.plan import Plan
 
 from ...export.figures import ExportFigure
@@ -236,7 +236,7 @@ class CurvesPanel(QWidget):
         for plot in (*self.curve_plots.shown.values(), self.batch_plot):
             plot.draw()
         by_batch = self.batch_plot if self.batch_plot.isVisible() else None
-        curves = ", ".join(curve.title for curve in self._architecture.curves)
+        curves = commas(curve.title for curve in self._architecture.curves)
         plot = next(iter(self.curve_plots.shown.values()))
         shown = [run.name for run in reversed(plot.runs.values()) if run.visible]
         figure = ExportFigure(figure_title(curves, shown), self.curve_plots)

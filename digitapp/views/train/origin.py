@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QWidget
 
-from model.language import tr
+from model.data.catalogue import title_in
+from model.language import sentences, tr
 
 from ...state import NetworkInfo
 from ...widgets.elided_label import ElidedLines
@@ -39,13 +40,13 @@ def origin(network: NetworkInfo) -> str:
     facts = network.facts
     if not (network.is_pretrained or network.path) or network.unsaved or "data" not in facts:
         return ""
-    sentences = [_trained(network)]
+    told = [_trained(network)]
     if network.record is None:
-        sentences.append(tr("Its file holds no curves."))
+        told.append(tr("Its file holds no curves."))
     command = facts.get("command")
     if isinstance(command, str):
-        sentences.append(tr("The command: {command}", command=command))
-    return " ".join(sentences)
+        told.append(tr("The command: {command}", command=command))
+    return sentences(told)
 
 
 def _trained(network: NetworkInfo) -> str:
@@ -54,7 +55,7 @@ def _trained(network: NetworkInfo) -> str:
     epochs, tested = facts.get("epochs"), facts.get("n_test")
     known = {
         "name": network.name,
-        "data": facts.get("title") or facts["data"],
+        "data": title_in(facts),
         "epochs": epochs,
         "result": network.result,
         "tested": tested,

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from model.language import tr, trc
+from model.language import full_stop, semicolons, tr, trc
 
 from ...style.zoom import px
 from . import run_names
@@ -172,7 +172,7 @@ class RunList(QTreeWidget):
             tr("On validation digits after epoch {epoch}: {result}", epoch=epoch, result=result),
             *([best] if best else []),
         ]
-        row.setToolTip(RESULT, f"{'; '.join(words)}.")
+        row.setToolTip(RESULT, full_stop(semicolons(words)))
         self.blockSignals(False)
 
     def show_run(self, key: str, shown: bool) -> None:

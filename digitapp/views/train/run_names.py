@@ -6,9 +6,9 @@ from typing import Any
 
 from model.archs import ARCHITECTURES
 from model.data.augment import Augmentation
-from model.language import inside, listed, tr, trn
+from model.language import bracketed, commas, inside, listed, tr, trn
 from model.run import Training
-from model.settings import Spec
+from model.settings import Spec, choice_title
 
 from ...style.numbers import shortest
 
@@ -66,7 +66,7 @@ def text(value: Any) -> str:
         return ", ".join(map(str, value))
     if isinstance(value, float):
         return shortest(value)
-    return str(value).replace("_", " ")
+    return choice_title(str(value))
 
 
 def names(runs: Sequence[Values]) -> list[str]:
@@ -78,12 +78,12 @@ def names(runs: Sequence[Values]) -> list[str]:
     for run in runs:
         parts = [_said(key, run[key]) for key in keys if run.get(key) is not None]
         more = ["…"] if len(parts) > MAX_SAID else []
-        said.append(", ".join([_base(run), *parts[:MAX_SAID], *more]))
+        said.append(commas([_base(run), *parts[:MAX_SAID], *more]))
     counts, seen = Counter(said), Counter()
     for place, name in enumerate(said):
         seen[name] += 1
         if counts[name] > 1 and seen[name] > 1:
-            said[place] = f"{name} ({seen[name]})"
+            said[place] = bracketed(name, str(seen[name]))
     return said
 
 

@@ -4,7 +4,6 @@ Invariant: ``values()`` is exact. What a box can only show rounded stays as it w
 person edits it, and ``changed_values()`` holds what a person set, nothing else.
 """
 
-import textwrap
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +12,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from model.language import tr, trc
+from model.language import sentences, tr, trc
 from model.settings import Settings, Spec
 
+from ...style.tips import in_lines
 from ...style.zoom import px, zoomed
 from ..common.hint import Hint
 from ..common.setting_boxes import Box, IntegerBox, IntegersEdit, NumberBox, make_box
 from . import run_names
 
-TOOLTIP_LETTERS = 64
 FIELD_WIDTH_PX = 80
 FIELD_HEIGHT_PX = 24
 GAP_PX = 8
@@ -167,7 +166,7 @@ class SettingsForm(QWidget):
         label.setBuddy(box)
         live = tr("It can be changed while the network learns.") if spec.live else ""
         for widget in (label, box):
-            widget.setToolTip(textwrap.fill(f"{spec.help} {live}".strip(), TOOLTIP_LETTERS))
+            widget.setToolTip(in_lines(sentences([spec.help, live])))
         box.setAccessibleDescription(spec.help)
         hint = Hint(f"{name}Hint", self)
         cell = QHBoxLayout()

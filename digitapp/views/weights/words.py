@@ -1,6 +1,6 @@
 """The sentences of the weights view. Units, rows and columns count from 0, as digits do."""
 
-from model.language import inside, listed, tr, trn
+from model.language import inside, listed, sentences, tr, trn
 from model.probes.units.weights import WeightLayer, followers
 
 from ...style.numbers import significant
@@ -139,10 +139,10 @@ def explanation(layer: WeightLayer, aspects: tuple[Aspect, ...], common: bool) -
     if layer.kind == "matrix":
         return tr("{explanation} Click a row for its numbers.", explanation=what)
     scale = tr("All share one scale.") if common else tr("Each picture has its own scale.")
-    sentences = [what, scale]
+    told = [what, scale]
     if layer.normalisation:
-        sentences.append(f"{FOLDED}.")
-    return " ".join([*sentences, tr("Click one for its numbers.")])
+        told.append(FOLDED)
+    return sentences([*told, tr("Click one for its numbers.")])
 
 
 def bars_title(layer: WeightLayer) -> str:

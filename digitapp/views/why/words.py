@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
-from model.language import tr, trn
+from model.language import sentences, tr, trn
 
 from ...style.numbers import fixed, percent, signed_significant
 
@@ -76,7 +76,7 @@ def saliency(shown: Saliency, kind: str) -> str:
             "Holds for small changes only, and says nothing of empty pixels, even where missing "
             "ink is the reason."
         )
-        return f"{what} {limits}"
+        return sentences([what, limits])
     what = (
         tr(
             "More ink on orange speaks for {prediction}, on blue against it, where there is ink "
@@ -91,7 +91,7 @@ def saliency(shown: Saliency, kind: str) -> str:
         )
     )
     limits = tr("Holds for small changes only: further on, the network may say the opposite.")
-    return f"{what} {limits}"
+    return sentences([what, limits])
 
 
 def occlusion(shown: Occlusion) -> str:
@@ -109,7 +109,7 @@ def occlusion(shown: Occlusion) -> str:
         score=score,
     )
     if shown.worst_fall <= 0:
-        return " ".join([what, tr("No single patch lowers it.")])
+        return sentences([what, tr("No single patch lowers it.")])
     falls = {
         "prediction": prediction,
         "before": percent(shown.probability),
@@ -125,7 +125,7 @@ def occlusion(shown: Occlusion) -> str:
         )
     )
     limits = tr("Strokes that can replace each other look unimportant.")
-    return f"{what} {at_frame} {limits}"
+    return sentences([what, at_frame, limits])
 
 
 def counterfactual(shown: Counterfactual, wanted: int | None) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...archs.base import Architecture
 from ...archs.layer_info import PICTURE, LayerInfo, WeightInfo
-from ...language import tr
+from ...language import qualified, tr
 from ...progress import in_pieces
 
 Arrays = Mapping[str, np.ndarray]
@@ -357,7 +357,7 @@ def _weight_layer(
     title = _title(place, is_output)
     return WeightLayer(
         name=info.name if is_main else f"{info.name} {weight.role}",
-        title=title if is_main else f"{title}, {weight.role}",
+        title=title if is_main else qualified(title, weight.role),
         kind=kind,
         units=math.prod(size[k] for k in owners),
         sees=sees,

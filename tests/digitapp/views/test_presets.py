@@ -1,4 +1,5 @@
 import csv
+import itertools
 from xml.etree import ElementTree
 
 import numpy as np
@@ -9,6 +10,9 @@ from digitapp.views.train.presets import PRESETS, TEXT_BATCHES, TEXT_RATE, TEXT_
 from model.archs import ARCHITECTURES
 from model.data import DATASETS, load_dataset
 from model.data.augment import Augmentation
+from model.events import Step
+from model.files import find_network, load_network
+from model.generated import Looking, collapse, judged
 from model.plan import Plan
 from model.run import Run, suggested_training
 from model.train import fit
@@ -149,3 +153,20 @@ def test_a_tenth_of_the_textbooks_run_reads_most_of_its_test_digits():
     images = digits.test.images / np.float32(16)
     predictions = run.network.predict_logits(images).argmax(axis=1)
     assert np.mean(predictions == digits.test.labels) >= 0.92
+
+
+@pytest.mark.mnist
+def test_a_generator_of_mnist_collapses_by_one_preset_and_not_by_the_other(mnist_dir):
+    data = load_dataset("mnist", data_dir=str(mnist_dir))
+    reader = load_network(find_network("default")).network
+    said = {}
+    for key in ("collapse_mnist", "forger_mnist"):
+        plan = next(preset.plan for preset in PRESETS if preset.key == key)
+        run = plan.new_run(data)
+        for event in itertools.islice(fit(run, data), 500):
+            assert isinstance(event, Step)
+        network = run.network
+        pictures = network.decode(network.draw_codes(100, np.random.default_rng(0)))
+        said[key] = collapse(judged(Looking(reader)(pictures)))
+    assert "of the ten digits among its pictures" in said["collapse_mnist"]
+    assert said["forger_mnist"] == ""

@@ -212,6 +212,19 @@ def test_fine_tuning_may_have_none_of_it_or_all(share, wanted):
     assert [place for place, _, _ in found] == wanted
 
 
+def test_fine_tuning_has_a_rate_of_its_own():
+    rates = {}
+    for tuning in (0.3, 0.1):
+        config = DeepBeliefNet.config_for((8, 8), hidden=(9,), tuning_rate=tuning)
+        network = DeepBeliefNet(config, (8, 8), np.random.default_rng(0))
+        network.prepare(Training(optimizer="sgd"))
+        network.tune(0.1)
+        rates[tuning] = network.optimizers["main"].learning_rate
+        assert network.optimizers["layer1"].learning_rate == pytest.approx(0.1)
+    # SGD's rates are 20 times those that suit Adam.
+    assert rates == pytest.approx({0.3: 0.1 * 0.3 / 20, 0.1: 0.1 * 0.1 / 20})
+
+
 def test_a_stage_moves_its_own_layer_and_reading_follows_until_it_is_tuned(digits):
     run = new_run("belief net", epochs=10, batch_size=100)
     before = {name: array.copy() for name, array in run.network.parameters.items()}

@@ -8,11 +8,13 @@ import threading
 import numpy as np
 import pytest
 
+from model import language
 from model.archs.feedforward import Feedforward
 from model.cli import evaluate, fetch, predict, terminal, train
 from model.cli.options import config_specs
-from model.cli.terminal import ProgressLine, Waiting
+from model.cli.terminal import ProgressLine, Waiting, confusion_table
 from model.data.augment import Augmentation
+from model.language import columns
 from model.run import Training
 from model.settings import Spec
 
@@ -158,3 +160,13 @@ def test_a_spec_without_bounds_has_no_words_for_them():
     from model.cli.options import _bounds
 
     assert _bounds(Spec("choice", "", "", choices=("a",))) == ""
+
+
+def test_a_table_of_errors_stands_below_its_heading_in_chinese():
+    """A Chinese character takes two columns of a terminal."""
+    language.speak("zh")
+    try:
+        head, first, *_ = confusion_table(np.eye(10, dtype=int)).split("\n")
+    finally:
+        language.speak("en")
+    assert columns(head[: head.index("0")]) == columns(first[: first.index("1")])

@@ -6,7 +6,17 @@ import pytest
 from model.data import load_dataset
 from model.data.dataset import to_input
 from model.data.pen import TEST, draw_digit
-from model.data.pen_orders import in_some_order, points_part, unfinished_part
+from model.data.pen_orders import (
+    WAYS,
+    in_some_order,
+    in_some_posture,
+    leading,
+    on_coarse_tablet,
+    points_part,
+    unfinished_part,
+)
+from model.data.pen_styles import GLYPHS
+from model.data.pen_turns import TURNS
 from model.preprocess import RECIPES, recipe_for
 from model.preprocess.pen_points import decoded, strokes_of_points
 
@@ -70,6 +80,60 @@ def test_a_loop_is_begun_anywhere():
     loop = np.stack([np.cos(t), np.sin(t)], axis=1)
     found = [in_some_order([loop], np.random.default_rng(seed))[0][0] for seed in range(150)]
     assert len(np.unique(np.round(found, 3), axis=0)) > 10
+
+
+def test_every_digit_has_turns_beside_the_ways_that_pictures_have():
+    for digit, ways in WAYS.items():
+        assert ways[: len(GLYPHS[digit])] == GLYPHS[digit]
+        assert [way.fraction for way in ways[len(GLYPHS[digit]) :]] == [*TURNS[digit].values()]
+    assert sorted(TURNS) == list(range(10))
+
+
+def test_some_hands_lean_far_to_the_right():
+    line = [np.array([[0.5, 0.0], [0.5, 0.5], [0.5, 1.0]])]
+    posed = [in_some_posture(line, np.random.default_rng(seed))[0] for seed in range(300)]
+    runs = np.array([points[0, 0] - points[-1, 0] for points in posed])
+    assert 0.05 < np.mean(runs > 0.5) < 0.3
+    assert np.mean(runs == 0) > 0.5
+    assert runs.min() < -0.1
+
+
+def test_a_posture_keeps_the_height_and_moves_the_waist():
+    y = np.linspace(0, 1, 11)
+    strokes = [np.column_stack([y, y])]
+    posed = [in_some_posture(strokes, np.random.default_rng(seed))[0] for seed in range(100)]
+    np.testing.assert_allclose([np.ptp(points[:, 1]) for points in posed], 1)
+    assert all((np.diff(points[:, 1]) > 0).all() for points in posed)
+    waists = np.array([points[5, 1] for points in posed])
+    assert waists.min() < 0.45 < 0.55 < waists.max()
+
+
+def test_a_posture_of_a_spot_or_a_level_line_is_finite():
+    for strokes in ([np.zeros((1, 2))], [np.array([[0.0, 1.0], [4.0, 1.0]])]):
+        posed = [in_some_posture(strokes, np.random.default_rng(seed)) for seed in range(20)]
+        assert np.isfinite(posed).all()
+
+
+def test_the_pen_draws_on_its_way_to_some_strokes_and_from_some():
+    stroke = np.array([[0.0, 0.0], [0.0, 1.0]])
+    led = [leading([stroke], np.random.default_rng(seed))[0] for seed in range(400)]
+    longer = [points for points in led if len(points) > 2]
+    assert 0.12 < len(longer) / 400 < 0.4
+    for points in longer:
+        assert any(np.array_equal(points[k : k + 2], stroke) for k in range(len(points) - 1))
+        ends = np.concatenate([points[:1] - stroke[0], points[-1:] - stroke[1]])
+        assert np.hypot(*ends.T).max() <= 0.3
+
+
+def test_a_coarse_tablet_makes_stairs_whose_steps_are_all_passed():
+    t = np.linspace(0, 1, 5)
+    for seed in range(20):
+        (stairs,) = on_coarse_tablet([np.column_stack([t, t / 2])], np.random.default_rng(seed))
+        ways = np.abs(np.diff(stairs, axis=0))
+        step = ways[ways > 1e-9].min()
+        assert 1 / 46 < step < 1 / 14
+        assert ways.max() < 1.01 * step
+        np.testing.assert_allclose(stairs / step, np.rint(stairs / step), atol=1e-6)
 
 
 def test_what_is_not_finished_is_the_beginning_of_a_drawing():

@@ -1,6 +1,8 @@
 """The mathematics of Boltzmann machines, against sums over all states of small ones."""
 
+import copy
 import itertools
+import pickle
 
 import numpy as np
 import pytest
@@ -91,6 +93,24 @@ def test_units_are_drawn_as_often_as_their_probability_says():
     assert drawn.dtype == np.float32
     assert set(np.unique(drawn)) == {0, 1}
     np.testing.assert_allclose(drawn.mean(axis=0), [0, 0.2, 0.9, 1], atol=0.01)
+
+
+def test_units_of_any_number_are_drawn_on_their_own():
+    p = np.full((3, 7, 1001), 0.5, np.float32)
+    drawn = boltzmann.drawn(p, np.random.default_rng(0)).reshape(-1)
+    assert len(drawn) == 21_021
+    # Neighbours share a draw of 64 bits; none of the four knows another.
+    for apart in range(1, 6):
+        assert (drawn[apart:] * drawn[:-apart]).mean() == pytest.approx(0.25, abs=0.01)
+
+
+def test_units_can_be_drawn_into_an_array_that_is_there():
+    p = np.float32([[0.3, 0.6, 0.9], [0.1, 0.5, 1]])
+    room = np.full((4, 3), 7, np.float32)
+    found = boltzmann.drawn(p, np.random.default_rng(3), out=room[1:3])
+    assert found.base is room
+    np.testing.assert_array_equal(found, boltzmann.drawn(p, np.random.default_rng(3)))
+    np.testing.assert_array_equal(room[[0, 3]], 7)
 
 
 def test_of_a_choice_just_one_is_drawn_as_often_as_its_probability_says():
@@ -215,6 +235,37 @@ def test_both_phases_point_along_the_gradient(persistent, least):
     wanted = [numeric(lambda: minus_log_likelihood(machine, DATA), array) for array in arrays]
     assert angle(found.gradients, wanted) > least
     np.testing.assert_allclose(found.energies[:4], machine.free_energy(DATA), rtol=1e-5)
+
+
+@pytest.mark.parametrize("persistent", [True, False])
+def test_arrays_that_are_used_again_change_no_bit_of_a_step(persistent):
+    machine, scratch = random_machine(3, 2), phases.Scratch()
+    chains = np.ones((5, 2), np.float32)
+    for size in (4, 4, 3, 4):
+        found = [
+            phases.two_phases(
+                machine,
+                DATA[:size],
+                chains,
+                (DATA.mean(axis=0), np.float32([0.3, 0.6])),
+                np.random.default_rng(size),
+                persistent=persistent,
+                sweeps=2,
+                scratch=kept,
+            )
+            for kept in (scratch, None)
+        ]
+        for ours, new in zip(*(each.gradients for each in found), strict=True):
+            np.testing.assert_array_equal(ours, new)
+        np.testing.assert_array_equal(found[0].chains, found[1].chains)
+
+
+def test_arrays_to_be_used_again_go_into_no_copy():
+    scratch = phases.Scratch()
+    kept = scratch.array("gradient", 300, 200)
+    assert scratch.array("gradient", 300, 200) is kept
+    assert len(pickle.dumps(scratch)) < 1000
+    assert copy.deepcopy(scratch).array("gradient", 300, 200) is not kept
 
 
 def test_chains_of_contrastive_divergence_stay_where_they_are():
