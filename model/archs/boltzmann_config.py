@@ -89,10 +89,12 @@ class DBNConfig(Settings):
     )
     tuning_rate: float = number(
         0.3,
-        "Rate of fine-tuning",
-        "Learning rate of fine-tuning, which is Adam’s, as a multiple of what would suit Adam "
-        "where the layers’ rate suits their optimizer. A smaller one keeps more of what the "
-        "layers have learnt, and needs it more.",
+        tr("Rate of fine-tuning"),
+        tr(
+            "Learning rate of fine-tuning, which is Adam’s, as a multiple of what would suit Adam "
+            "where the layers’ rate suits their optimizer. A smaller one keeps more of what the "
+            "layers have learnt, and needs it more."
+        ),
         low=0.001,
         high=10.0,
         step=0.05,

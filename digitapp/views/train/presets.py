@@ -222,19 +222,23 @@ PRESETS = (
     ),
     Preset(
         key="forger_mnist",
-        title="Generator and discriminator, MNIST",
-        tip="The same with digits of 28×28 pixels: nine or ten of them, still rough, within some "
-        "seconds.",
+        title=tr("Generator and discriminator, MNIST"),
+        tip=tr(
+            "The same with digits of 28×28 pixels: nine or ten of them, still rough, within some "
+            "seconds."
+        ),
         source="mnist",
         split="random",
         plan=Plan("gan", LARGE, FORGING),
     ),
     Preset(
         key="collapse_mnist",
-        title="Mode collapse, MNIST",
-        tip="The same with a tenth of the discriminator’s rate, more momentum and no smoothing: "
-        "one shape is all that comes,\nfrom the second second on, while both losses look well. The "
-        "preset above rescues it.",
+        title=tr("Mode collapse, MNIST"),
+        tip=tr(
+            "The same with a tenth of the discriminator’s rate, more momentum and no smoothing: "
+            "one shape is all that comes,\nfrom the second second on, while both losses look well. "
+            "The preset above rescues it."
+        ),
         source="mnist",
         split="random",
         plan=Plan("gan", LARGE | COLLAPSING, FORGING),
