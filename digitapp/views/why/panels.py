@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
 from model.language import tr
 
-from ...style.zoom import px, px_size, zoomed
+from ...style.zoom import px_size, zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.colour_scale import BAR_PX, ColourScale
@@ -41,15 +41,16 @@ class ExplanationPanel(Card):
         self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
     def _lay_out(self, picture: PixelMap, foot: QWidget, *boxes: QWidget) -> None:
-        head = QHBoxLayout(spacing=8)
-        head.addStrut(px(HEAD_PX))
+        head = zoomed(QWidget(self), minimum_height=HEAD_PX)
+        row = QHBoxLayout(head, spacing=8)
+        row.setContentsMargins(0, 0, 0, 0)
         for box in boxes:
-            head.addWidget(box)
-        head.addStretch(1)
+            row.addWidget(box)
+        row.addStretch(1)
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(12, 8, 12, 8)
         column.addWidget(self.title)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addWidget(picture, 1)
         column.addWidget(foot)
         column.addWidget(self.text)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from model.experiments import read_results, sweeping
+from model.experiments import TrialEnded, read_results, sweeping
 from model.experiments.results import RESULTS
+from model.experiments.workers import CLOSING_S
 
 ROOT = Path(__file__).parents[3]
 
@@ -19,14 +20,15 @@ KILLS = 10
 
 FORKING = """
 import os, sys
-from model.experiments import Experiment, sweeping
+from model.experiments import Experiment, sweeping, workers
 from model.experiments.results import read_experiment
-experiment, folder = read_experiment(sys.argv[1]), sys.argv[2]
+workers.IDLE_S = 1  # processes whose parent was killed have nothing to wait for
+experiment, folder, jobs = read_experiment(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 list(sweeping(experiment, folder + "-warm", jobs=1))  # what a first training imports
 for line in sys.stdin:  # each asks for a process that carries the experiment out
     child = os.fork()
     if not child:
-        list(sweeping(experiment, folder, jobs=1))
+        list(sweeping(experiment, folder, jobs=jobs))
         os._exit(0)
     print(child, flush=True)
     os.waitpid(child, 0)
@@ -50,25 +52,52 @@ def test_two_processes_give_the_same_to_the_last_bit(small, carried_out, tmp_pat
     assert len({result["digest"] for result in alone}) == 4
 
 
-def test_a_dask_cluster_gives_the_same_to_the_last_bit(small, carried_out, tmp_path, alone):
+@pytest.fixture(scope="module")
+def cluster():
+    """Address of a scheduler with two processes."""
     distributed = pytest.importorskip("distributed")
-    with (
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-        ) as cluster,
-    ):
-        results = carried_out(small, tmp_path / "dask", cluster=cluster.scheduler_address)
-    assert figures(results) == alone
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+def test_a_dask_cluster_gives_the_same_to_the_last_bit(
+    small, carried_out, tmp_path, alone, cluster
+):
+    assert figures(carried_out(small, tmp_path / "dask", cluster=cluster)) == alone
+
+
+def test_a_sweep_on_a_cluster_is_cancelled_soon_and_goes_on_with_what_is_missing(
+    varied, carried_out, tmp_path, cluster
+):
+    experiment = varied({"epochs": 30}, seeds=(0, 1, 2))
+    whole = figures(carried_out(experiment, tmp_path / "whole"))
+    folder = tmp_path / "dask"
+    events = sweeping(experiment, folder, cluster=cluster)
+    next(event for event in events if isinstance(event, TrialEnded))
+    begin_s = time.monotonic()
+    events.close()
+    assert time.monotonic() - begin_s < CLOSING_S / 4
+    kept = read_results(folder)
+    assert 1 <= len(kept) < len(whole)
+    made = carried_out(experiment, folder, cluster=cluster)
+    assert len(made) == len(whole) - len(kept)
+    assert figures(read_results(folder)) == whole
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_after_ten_kills_no_trial_is_lost_or_made_twice(varied, carried_out, tmp_path):
+@pytest.mark.parametrize(("jobs", "in_work", "within_s"), [(1, 1, 0.05), (2, 4, 0.3)])
+def test_after_ten_kills_no_trial_is_lost_or_made_twice(
+    varied, carried_out, tmp_path, jobs, in_work, within_s
+):
+    """One kill of ``in_work`` comes after a result; all others while processes begin."""
     experiment = varied({"epochs": 8}, seeds=tuple(range(12)))
     whole = figures(carried_out(experiment, tmp_path / "whole"))
     folder, spec = tmp_path / "killed", tmp_path / "spec.toml"
     spec.write_text(experiment.to_toml(), "utf-8")
     rng = random.Random(2)
-    command = [sys.executable, "-c", FORKING, str(spec), str(folder)]
+    command = [sys.executable, "-c", FORKING, str(spec), str(folder), str(jobs)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as forking:
@@ -79,9 +108,12 @@ def test_after_ten_kills_no_trial_is_lost_or_made_twice(varied, carried_out, tmp
             return int(forking.stdout.readline())
 
         for kill in range(KILLS):
+            before = lines_of(folder / RESULTS)
             child = begun()
-            wait_for_lines(folder / RESULTS, 2 * kill + 1)
-            time.sleep(rng.random() * 0.05)  # an instant within a trial, or within its writing
+            if kill % in_work == 0:
+                wait_for_lines(folder / RESULTS, before + 1)
+            # An instant within a trial, within its writing, or before there is any.
+            time.sleep(rng.random() * within_s)
             os.kill(child, signal.SIGKILL)
             assert forking.stdout.readline() == "gone\n"
         begun()
@@ -92,9 +124,13 @@ def test_after_ten_kills_no_trial_is_lost_or_made_twice(varied, carried_out, tmp
     assert len(written) - len(whole) <= KILLS, "more than a torn line for each kill"
 
 
+def lines_of(path):
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
 def wait_for_lines(path, count):
     deadline_s = time.monotonic() + 60
-    while not path.exists() or path.read_bytes().count(b"\n") < count:
+    while lines_of(path) < count:
         assert time.monotonic() < deadline_s
         time.sleep(0.002)
 
