@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from model.dream import Ascent
 from model.errors import SettingError
 from model.language import tr, trc
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weight_layers import WeightLayer
 
 from ...system.settings import AppSettings
 from ...widgets.card import SideCard
