@@ -1,5 +1,6 @@
 """The same numbers in this process, in several, on a cluster, and after any number of kills."""
 
+import contextlib
 import os
 import random
 import signal
@@ -127,6 +128,7 @@ def test_after_ten_kills_no_trial_is_lost_or_made_twice(
             forking.stdin.flush()
             return int(forking.stdout.readline())
 
+        killed = 0
         for kill in range(KILLS):
             before = lines_of(folder / RESULTS)
             child = begun()
@@ -135,11 +137,14 @@ def test_after_ten_kills_no_trial_is_lost_or_made_twice(
                 wait_for_lines(folder / RESULTS, before + 1)
                 within_s = 0.05  # within a trial, or within its writing
             time.sleep(rng.random() * within_s)
-            os.kill(child, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it had done all that was missing
+                os.kill(child, signal.SIGKILL)
+                killed += 1
             assert forking.stdout.readline() == "gone\n"
         begun()
         assert forking.stdout.readline() == "gone\n"
         forking.stdin.close()
+    assert killed > KILLS // 2
     assert figures(read_results(folder)) == whole
     written = [line for line in (folder / RESULTS).read_bytes().splitlines() if line]
     assert len(written) - len(whole) <= KILLS, "more than a torn line for each kill"
