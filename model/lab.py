@@ -16,7 +16,8 @@ import numpy as np
 
 from .errors import SettingError
 from .language import tr
-from .probes.units.weights import WeightLayer, followers, outgoing, recurring, rows_of
+from .probes.units.weight_layers import WeightLayer
+from .probes.units.weights import followers, outgoing, recurring, rows_of
 
 Arrays = Mapping[str, np.ndarray]
 

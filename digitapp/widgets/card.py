@@ -2,11 +2,12 @@
 
 from math import ceil
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.theme import current
+from ..style.zoom import px
 
 CORNER_PX = 8.0
 
@@ -30,3 +31,25 @@ class Card(QWidget):
             painter.setBrush(theme.color("card"))
             frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
             painter.drawRoundedRect(frame, CORNER_PX, CORNER_PX)
+
+
+class SideCard(Card):
+    """A card beside a picture: as wide as the design has it, or as its texts need.
+
+    Args:
+        parent: Owner.
+        width_px: In pixels of the design.
+    """
+
+    def __init__(self, parent: QWidget, width_px: int) -> None:
+        super().__init__(parent)
+        self._width_px = width_px
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+
+    # Overrides of Qt.
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumSizeHint().width(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(px(self._width_px), 0))

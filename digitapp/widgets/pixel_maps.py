@@ -5,7 +5,7 @@ Invariant: what is drawn and what is under the mouse follow from one box, ``Pixe
 
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..style.imaging import signed_image, to_bytes, to_qimage
@@ -27,6 +27,8 @@ MOVES = {
 class PixelMap(QWidget):
     """A picture as large as fits, whose pixels can be pointed at by mouse or arrow keys.
 
+    Never higher than it is wide.
+
     Signals:
         pointed(int, int): Row and column of the pixel that is pointed at.
         left(): None is, any more.
@@ -43,9 +45,7 @@ class PixelMap(QWidget):
             mouseTracking=True,
             focusPolicy=Qt.FocusPolicy.StrongFocus,
         )
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._shape: tuple[int, int] | None = None
         self._mark: tuple[int, int] | None = None
 
@@ -137,11 +137,10 @@ class PixelMap(QWidget):
             self.update()
         super().changeEvent(event)
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return width
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Not by height for width: that is a least height to a layout, at the cost of the texts.
+        self.setMaximumHeight(max(event.size().width(), self.minimumSizeHint().height()))
 
     def sizeHint(self) -> QSize:
         return QSize(px(SIDE_PX), px(SIDE_PX))

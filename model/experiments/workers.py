@@ -73,9 +73,7 @@ class Workers:
         if self._client is not None:
             self._client.close()
         elif self.jobs > 1:
-            from joblib.externals.loky import get_reusable_executor
-
-            get_reusable_executor().shutdown(wait=True)
+            _end_processes()
         forget_digits()
         self._remove_folder()
 
@@ -251,6 +249,18 @@ class _Hand:
         else:
             self._suspects = list(self._under_way.values())
         self._under_way = {}
+
+
+def _end_processes() -> None:
+    """Ends joblib's processes, and takes back the folder that it named for their arrays.
+
+    Their ``shutdown`` alone leaves the name with joblib's tracker until this process has come to
+    a regular end: one that is killed would be told of a leaked folder, which was never made.
+    """
+    from joblib.externals.loky import get_reusable_executor
+
+    executor = get_reusable_executor(reuse=True)  # another is made where settings are compared
+    getattr(executor, "terminate", executor.shutdown)()
 
 
 def _client(address: str) -> Any:

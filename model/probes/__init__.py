@@ -1,5 +1,5 @@
 """Probes: arrays that views show of a network, computed with numpy alone."""
 
-from .units.weights import WeightLayer, weight_layers
+from .units.weight_layers import WeightLayer, weight_layers
 
 __all__ = ["WeightLayer", "weight_layers"]

@@ -112,6 +112,7 @@ def main(code: str) -> dict[str, list[str]]:
     from digitapp.views import VIEWS
     from model.plan import Plan
     from tests.digitapp.reach import cut, unreachable
+    from tests.digitapp.why_texts import say_all
     from tests.digitapp.window.test_screens import FURTHER, THREE
 
     with tempfile.TemporaryDirectory() as home:
@@ -149,6 +150,11 @@ def main(code: str) -> dict[str, list[str]]:
                 until(settled)
                 faults = unreachable(window) + cut(window)
                 found["cut"] += [f"{spec.key} {name}: {what}" for what in faults]
+        window.tabs.setCurrentWidget(window.pages["why"])
+        until(lambda: not (session.probes.is_busy or session.queries.is_busy))
+        for _ in say_all(window.views["why"]):
+            until(lambda: True)
+            found["cut"] += [f"why, all that it can say: {what}" for what in cut(window)]
         if code == "xx":
             names = names_of_the_field()
             found["bypassing"] = sorted({

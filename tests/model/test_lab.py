@@ -15,7 +15,7 @@ from model.lab import (
     with_operation,
     without,
 )
-from model.probes.units.weights import weight_layers
+from model.probes.units.weight_layers import weight_layers
 from tests.deep import DEEP, SETTINGS
 from tests.foreign import able
 

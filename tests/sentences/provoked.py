@@ -28,7 +28,7 @@ from model.npz import read_arrays
 from model.pictures import read_picture
 from model.plan import Plan
 from model.preprocess import recipe_for
-from model.probes.units.weights import weight_layers
+from model.probes.units.weight_layers import weight_layers
 from model.run import Training
 from model.settings import Settings, flag
 from model.strokes import Drawing, read_drawings

@@ -3,7 +3,7 @@
 import math
 
 from model.language import capital, named, tr
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weight_layers import WeightLayer
 
 FOLDED = tr("Batch normalisation is folded in.")
 """Of weights that are shown as they act in predictions."""

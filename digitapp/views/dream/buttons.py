@@ -1,11 +1,11 @@
 """The buttons below the dream's settings: play, step, reset, and what becomes of the pictures."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from model.language import tr, trc
 
-from ..common.controls import even_rows
+from ..common.controls import SmallButton, even_rows
 from ..common.counter import Counter
 from . import words
 
@@ -32,19 +32,23 @@ class DreamButtons(QWidget):
         super().__init__(parent)
         self._plays = False
         self.steps = Counter("dreamSteps", tr("Steps made"), self)
-        self.play = self._button(
-            tr("Play"), "dreamPlayButton", tr("Lets the pictures change, or rest.")
+        self.play = SmallButton(
+            tr("Play"),
+            "dreamPlayButton",
+            tr("Lets the pictures change, or rest."),
+            self,
+            others=[tr("Pause")],
         )
-        self.step = self._button(
-            trc("button", "Step"), "dreamStepButton", tr("Changes the pictures by one step.")
+        self.step = SmallButton(
+            trc("button", "Step"), "dreamStepButton", tr("Changes the pictures by one step."), self
         )
-        self.reset = self._button(
-            trc("dream", "Reset"), "dreamResetButton", tr("Goes back to the first pictures.")
+        self.reset = SmallButton(
+            trc("dream", "Reset"), "dreamResetButton", tr("Goes back to the first pictures."), self
         )
-        self.send = self._button(
-            tr("To canvas"), "dreamSendButton", tr("Puts the selected picture on the canvas.")
+        self.send = SmallButton(
+            tr("To canvas"), "dreamSendButton", tr("Puts the selected picture on the canvas."), self
         )
-        self.save = self._button(tr("Save"), "dreamSaveButton", tr("Saves what is shown."))
+        self.save = SmallButton(tr("Save"), "dreamSaveButton", tr("Saves what is shown."), self)
         menu = QMenu(self.save)
         self.save_picture = menu.addAction(tr("Pictures …"))
         self.save_table = menu.addAction(tr("Numbers (CSV) …"))
@@ -75,6 +79,3 @@ class DreamButtons(QWidget):
         for thing in (self.send, self.save, self.save_picture, self.save_table):
             thing.setEnabled(can)
         self.steps.show_text(words.progress(step, plays) if can_play else "")
-
-    def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        return QPushButton(text, self, objectName=name, toolTip=tip)

@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
 from model.dream import Ascent
 from model.errors import SettingError
 from model.language import tr, trc
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weight_layers import WeightLayer
 
-from ...style.zoom import zoomed
 from ...system.settings import AppSettings
-from ...widgets.card import Card
+from ...widgets.card import SideCard
 from ...widgets.choice_button import ChoiceButtons
 from ..common.controls import choice_box, titled_rows
 from ..common.setting_boxes import IntegerBox, NumberBox, make_box
@@ -33,7 +32,7 @@ DIGITS, UNITS = 10, 12
 """Pictures at once."""
 
 
-class DreamControls(Card):
+class DreamControls(SideCard):
     """Remembers what is chosen.
 
     Signals:
@@ -49,9 +48,8 @@ class DreamControls(Card):
     ascent_changed = Signal()
 
     def __init__(self, settings: AppSettings, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, WIDTH_PX)
         self.setObjectName("dreamControls")
-        zoomed(self, fixed_width=WIDTH_PX)
         self._settings = settings
         self._layers: tuple[WeightLayer, ...] = ()
         self.ascent = _remembered(settings)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from model.archs import Architecture
 from model.dream import Ascent, Dream, ascend
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weight_layers import WeightLayer
 
 from ...background.queries import QueryRunner, Question, paced
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from model.archs import Architecture
 from model.data.dataset import Dataset
 from model.dream import mean_digits, noise
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weight_layers import WeightLayer
 
 from ...session.session import Session
 from ...state import DataInfo, Probe, SessionState

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from model.archs import Architecture
 from model.dream import Backquery, backquery, csv_lines, why_not_back
 from model.language import tr
-from model.probes.units.weights import WeightLayer, weight_layers
+from model.probes.units.weight_layers import WeightLayer, weight_layers
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving

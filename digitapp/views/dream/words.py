@@ -4,7 +4,7 @@ import numpy as np
 
 from model.dream import Ascent
 from model.language import sentences, small, tr, trn
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weight_layers import WeightLayer
 
 from ...style.numbers import percent, significant
 

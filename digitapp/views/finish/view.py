@@ -36,7 +36,7 @@ from ...session.session import Session
 from ...state import Prediction, SessionState, Weights, reader_name
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
-from ...widgets.card import Card
+from ...widgets.card import SideCard
 from ...widgets.choice_button import ChoiceButtons
 from ...widgets.mask_view import MaskView
 from ...widgets.message_stack import MessageStack
@@ -114,7 +114,7 @@ class FinishView(QWidget):
         head.addWidget(self._waiting, 1)
         head.addWidget(self.again)
         head.addWidget(self.save)
-        left = zoomed(Card(self), fixed_width=WIDTH_PX)
+        left = SideCard(self, WIDTH_PX)
         column = QVBoxLayout(left, spacing=8)
         column.setContentsMargins(12, 10, 12, 10)
         column.addWidget(self.mask, 1)

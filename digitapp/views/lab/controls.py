@@ -25,7 +25,7 @@ from model.lab import (
     Temperature,
 )
 from model.language import inside, tr
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weight_layers import WeightLayer
 
 from ...style.numbers import fixed, percent, signed
 from ...style.zoom import zoomed

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from model.lab import Operation
 from model.language import tr
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weight_layers import WeightLayer
 
 from ...session.weight_edits import WeightEdits
 from ...style.zoom import px_size

@@ -11,7 +11,7 @@ from model.probes.judging.errors import Digits
 from model.probes.judging.in_turn import InTurn
 from model.probes.units.firing import Firing, ScoreComparison, compare, firing, first
 from model.probes.units.firing_in_turn import FiringInTurn
-from model.probes.units.weights import WeightLayer, weight_layers
+from model.probes.units.weight_layers import WeightLayer, weight_layers
 
 FEW, ALL = 1000, 10**9
 """Digits that are read while somebody drags a slider or trains, and when nothing moves."""

@@ -20,7 +20,7 @@ from model.language import named, tr, trn
 from model.probes.units.acting import acting
 from model.probes.units.firing import Firing
 from model.probes.units.portraits import in_squares, portraits
-from model.probes.units.weights import WeightLayer, weight_layers
+from model.probes.units.weight_layers import WeightLayer, weight_layers
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving

@@ -13,7 +13,7 @@ from model.lab import (
 )
 from model.language import inside, qualified, tr
 from model.probes.units.firing import Firing, ScoreComparison
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weight_layers import WeightLayer
 
 from ...style.numbers import fixed, percent, points, signed
 from ..common import weight_words as words

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QSpinBox,
     QVBoxLayout,
@@ -22,12 +21,12 @@ from model.probes.creating.planes import PlaneOfDigits
 
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
-from ...widgets.card import Card
+from ...widgets.card import Card, SideCard
 from ...widgets.handle_map import HandleMap
 from ...widgets.scatter_map import ScatterMap
 from ...widgets.tile_grid import TileGrid
 from ...widgets.value_slider import Scale, ValueSlider
-from ..common.controls import even_rows
+from ..common.controls import SmallButton, even_rows
 from ..common.counter import Counter
 from . import words
 
@@ -112,16 +111,20 @@ class PlanePage(QWidget):
             FRACTIONS,
             self,
         )
-        self.begin_button = self._button(
-            tr("From here"), "latentFromButton", tr("The path begins here.")
+        self.begin_button = SmallButton(
+            tr("From here"), "latentFromButton", tr("The path begins here."), self
         )
-        self.end_button = self._button(tr("To here"), "latentToButton", tr("The path ends here."))
-        self.play_button = self._button(tr("Play"), "latentPlayButton", tr("Goes along the path."))
-        self.mine_button = self._button(
-            tr("My drawing"), "latentMineButton", tr("Puts the ring where your drawing is.")
+        self.end_button = SmallButton(
+            tr("To here"), "latentToButton", tr("The path ends here."), self
         )
-        self.send_button = self._button(
-            tr("To canvas"), "latentSendButton", tr("Puts what is made here on the canvas.")
+        self.play_button = SmallButton(
+            tr("Play"), "latentPlayButton", tr("Goes along the path."), self, others=[tr("Pause")]
+        )
+        self.mine_button = SmallButton(
+            tr("My drawing"), "latentMineButton", tr("Puts the ring where your drawing is."), self
+        )
+        self.send_button = SmallButton(
+            tr("To canvas"), "latentSendButton", tr("Puts what is made here on the canvas."), self
         )
         fixed = QSizePolicy.Policy.Fixed
         self.path_slider.setSizePolicy(QSizePolicy.Policy.Preferred, fixed)
@@ -205,9 +208,6 @@ class PlanePage(QWidget):
         box.setToolTip(tr("Which of the numbers that a picture is made of."))
         return box
 
-    def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        return QPushButton(text, self, objectName=name, toolTip=tip)
-
     def _restore(self) -> None:
         choice = self._settings.choice
         self.pca_check.setChecked(bool(choice("latent/pca", False)))
@@ -233,7 +233,7 @@ class PlanePage(QWidget):
         beside.addWidget(self.pca_board, 2)
         boards.addLayout(beside, 1)
         boards.addWidget(self.hover)
-        right = zoomed(Card(self), fixed_width=WIDTH_PX)
+        right = SideCard(self, WIDTH_PX)
         column = QVBoxLayout(right, spacing=6)
         column.setContentsMargins(12, 10, 12, 10)
         column.addWidget(self.picture, 8)

@@ -9,7 +9,7 @@ from model.data.dataset import Dataset, to_input
 from model.probes.maps.align import alignment
 from model.probes.maps.picked import mean_digits
 from model.probes.maps.pixel_grid import PixelGrid, pixel_grid
-from model.probes.units.weights import weight_layers
+from model.probes.units.weight_layers import weight_layers
 
 from .probe import Start
 

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QMenu, QVBoxLayout, QWidget
 
 from model.language import tr, trc
 
-from ...style.zoom import zoomed
 from ...system.settings import AppSettings
-from ...widgets.card import Card
+from ...widgets.card import SideCard
 from ...widgets.value_slider import Scale, ValueSlider
-from ..common.controls import choice_box, titled_rows
+from ..common.controls import SmallButton, choice_box, even_rows, titled_rows
 from ..common.counter import Counter
 from . import words
 
@@ -24,7 +23,7 @@ SPEED = Scale(
 )
 
 
-class MemoryControls(Card):
+class MemoryControls(SideCard):
     """Remembers what is chosen.
 
     Signals:
@@ -51,9 +50,8 @@ class MemoryControls(Card):
     adopt_asked = Signal()
 
     def __init__(self, settings: AppSettings, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, WIDTH_PX)
         self.setObjectName("memoryControls")
-        zoomed(self, fixed_width=WIDTH_PX)
         self._settings = settings
         self._plays = False
         self.rule_box = choice_box(
@@ -80,23 +78,34 @@ class MemoryControls(Card):
             self,
         )
         self.steps = Counter("memorySteps", tr("How far the recall is"), self)
-        self.recall = self._button(
+        self.recall = SmallButton(
             trc("button", "Recall"),
             "memoryRecallButton",
             tr("Begins a recall from what is chosen above."),
+            self,
         )
-        self.play = self._button(
-            tr("Play"), "memoryPlayButton", tr("Lets the recall go on, or rest.")
+        self.play = SmallButton(
+            tr("Play"),
+            "memoryPlayButton",
+            tr("Lets the recall go on, or rest."),
+            self,
+            others=[tr("Pause")],
         )
-        self.step = self._button(trc("button", "Step"), "memoryStepButton", tr("Shows one change."))
-        self.send = self._button(
-            tr("To canvas"), "memorySendButton", tr("Puts the state on the canvas, to draw on.")
+        self.step = SmallButton(
+            trc("button", "Step"), "memoryStepButton", tr("Shows one change."), self
         )
-        self.save = self._button(tr("Save"), "memorySaveButton", tr("Saves what is shown."))
-        self.adopt = self._button(
+        self.send = SmallButton(
+            tr("To canvas"),
+            "memorySendButton",
+            tr("Puts the state on the canvas, to draw on."),
+            self,
+        )
+        self.save = SmallButton(tr("Save"), "memorySaveButton", tr("Saves what is shown."), self)
+        self.adopt = SmallButton(
             tr("Use as network"),
             "memoryAdoptButton",
             tr("Makes this memory the window’s network, which File > Save keeps."),
+            self,
         )
         menu = QMenu(self.save)
         self.save_picture = menu.addAction(tr("Picture …"))
@@ -159,9 +168,6 @@ class MemoryControls(Card):
         self.adopt.setEnabled(is_own)
         self.steps.show_text(words.counter(position, length, plays=plays) if length else "")
 
-    def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        return QPushButton(text, self, objectName=name, toolTip=tip)
-
     def _restore(self) -> None:
         choice = self._settings.choice
         for box, name, default in (
@@ -178,17 +184,10 @@ class MemoryControls(Card):
         column.addLayout(titled_rows([(box.accessibleName(), box) for box in boxes], self))
         for widget in (self.hold_box, self.noise, self.recall, self.steps):
             column.addWidget(widget)
-        buttons = QGridLayout(horizontalSpacing=4, verticalSpacing=8)
-        buttons.addWidget(self.play, 0, 0)
-        buttons.addWidget(self.step, 0, 1)
-        column.addLayout(buttons)
+        column.addLayout(even_rows((self.play, self.step), spacing=8))
         column.addWidget(self.speed)
         column.addStretch(1)
-        last = QGridLayout(horizontalSpacing=4, verticalSpacing=8)
-        last.addWidget(self.adopt, 0, 0, 1, 2)
-        last.addWidget(self.send, 1, 0)
-        last.addWidget(self.save, 1, 1)
-        column.addLayout(last)
+        column.addLayout(even_rows((self.adopt,), (self.send, self.save), spacing=8))
 
     def _connect(self) -> None:
         self.rule_box.activated.connect(lambda: self.rule_chosen.emit(self.rule_box.currentData()))

@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from model.archs import Architecture, Sampler
 from model.generated import PicturesJudged
@@ -12,11 +12,11 @@ from model.probes.creating.sheets import is_chain
 
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
-from ...widgets.card import Card
+from ...widgets.card import SideCard
 from ...widgets.column_bars import ColumnBars
 from ...widgets.trace_plot import TracePlot
 from ...widgets.value_slider import Scale, ValueSlider
-from ..common.controls import choice_box, even_rows, titled_rows
+from ..common.controls import SmallButton, choice_box, even_rows, titled_rows
 from ..common.counter import Counter
 from . import words
 
@@ -26,7 +26,7 @@ TEMPERATURES = Scale(
 )
 
 
-class SamplesControls(Card):
+class SamplesControls(SideCard):
     """Remembers what is chosen.
 
     Signals:
@@ -49,9 +49,8 @@ class SamplesControls(Card):
     send_asked = Signal()
 
     def __init__(self, settings: AppSettings, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, WIDTH_PX)
         self.setObjectName("samplesControls")
-        zoomed(self, fixed_width=WIDTH_PX)
         self._settings = settings
         self._runs = False
         self.digit_box = choice_box(self, "samplesDigitBox", tr("Digit"), words.DIGITS)
@@ -74,17 +73,26 @@ class SamplesControls(Card):
             self,
         )
         self.steps = Counter("samplesSteps", tr("Steps made"), self)
-        self.run = self._button(
-            trc("button", "Run"), "samplesRunButton", tr("Lets the pictures go on, or rest.")
+        self.run = SmallButton(
+            trc("button", "Run"),
+            "samplesRunButton",
+            tr("Lets the pictures go on, or rest."),
+            self,
+            others=[tr("Pause")],
         )
-        self.step = self._button(trc("button", "Step"), "samplesStepButton", tr("Makes one step."))
-        self.again = self._button(
-            tr("Again"), "samplesAgainButton", tr("Begins anew, with other noise.")
+        self.step = SmallButton(
+            trc("button", "Step"), "samplesStepButton", tr("Makes one step."), self
         )
-        self.send = self._button(
-            tr("To canvas"), "samplesSendButton", tr("Puts the selected picture on the canvas.")
+        self.again = SmallButton(
+            tr("Again"), "samplesAgainButton", tr("Begins anew, with other noise."), self
         )
-        self.save = self._button(tr("Save"), "samplesSaveButton", tr("Saves what is shown."))
+        self.send = SmallButton(
+            tr("To canvas"),
+            "samplesSendButton",
+            tr("Puts the selected picture on the canvas."),
+            self,
+        )
+        self.save = SmallButton(tr("Save"), "samplesSaveButton", tr("Saves what is shown."), self)
         menu = QMenu(self.save)
         self.save_picture = menu.addAction(tr("Pictures …"))
         self.save_table = menu.addAction(tr("Numbers (CSV) …"))
@@ -171,9 +179,6 @@ class SamplesControls(Card):
         self.trace.setVisible(bool(energies))
         if energies and self.trace.isVisible():
             self.trace.show_trace(words.energy_title(energies), energies)
-
-    def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        return QPushButton(text, self, objectName=name, toolTip=tip)
 
     def _restore(self) -> None:
         defaults = {"digit": words.ANY, "start": words.NOISE, "count": 100}

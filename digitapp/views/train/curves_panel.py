@@ -6,19 +6,17 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from model.archs import ARCHITECTURES, Architecture, Curve, spoken
 from model.events import Evaluation, Step
-from model.language import commas, inside, tr, trc
+from model.language import commas, inside, tr
 from model.plan import Plan
 
 from ...export.figures import ExportFigure
@@ -27,10 +25,10 @@ from ...session.session import Session
 from ...state import NetworkInfo, RunInfo, SessionState
 from ...widgets.batch_plot import BatchPlot
 from ...widgets.card import Card
-from ...widgets.elided_label import ElidedLines
 from ...widgets.run_curves import free_color
 from .curve_export import csv_lines
 from .curve_plots import CurvePlots, scale
+from .curves_foot import CurvesFoot
 from .diagnosis_note import DiagnosisNote
 from .origin import OriginText
 from .run_list import RunList
@@ -103,45 +101,17 @@ class CurvesPanel(QWidget):
         self.runs = RunList(self)
         self._saving = Saving(self)
         self._saving.said.connect(session.say)
-        self._runs_button = self._button(
-            tr("Runs"),
-            "runsButton",
-            tr("Show the list of runs: hide, rename or delete their curves."),
-            checkable=True,
-        )
-        self._save_button = self._button(
-            tr("Save curves…"),
-            "saveCurvesButton",
-            tr("Save all curves as a picture (PNG, SVG) or as numbers (CSV)."),
-        )
-        self._log_button = self._button(
-            trc("scale", "Log"),
-            "logButton",
-            tr("Draw losses by their logarithms: small ones are told apart as well as large."),
-            checkable=True,
-        )
-        self._all_button = self._button(
-            tr("All settings"),
-            "allSettingsButton",
-            tr("Show all settings of the runs, not only those in which they differ."),
-            checkable=True,
-            autoRaise=True,
-        )
-        self._copy_button = self._button(
-            tr("Copy as CSV"),
-            "copyRunsButton",
-            tr("Put the table, with all settings, on the clipboard."),
-            autoRaise=True,
-        )
+        self._foot = CurvesFoot(self)
         self._lay_out()
-        self._log_button.toggled.connect(self.curve_plots.set_log)
-        self._all_button.toggled.connect(self.runs.show_all_settings)
-        self._copy_button.clicked.connect(self.runs.copy)
+        foot = self._foot
+        foot.log_toggled.connect(self.curve_plots.set_log)
+        foot.all_toggled.connect(self.runs.show_all_settings)
+        foot.copy_asked.connect(self.runs.copy)
+        foot.runs_toggled.connect(self._runs_card.setVisible)
+        foot.save_asked.connect(self._on_save)
         self.runs.renamed.connect(self._on_renamed)
         self.runs.shown.connect(self._on_shown)
         self.runs.deleted.connect(self._on_deleted)
-        self._runs_button.toggled.connect(self._on_runs_toggled)
-        self._save_button.clicked.connect(self._on_save)
         session.snapshots.changed.connect(self._on_time)
         self._show_count()
 
@@ -155,7 +125,7 @@ class CurvesPanel(QWidget):
         self._architecture = ARCHITECTURES[run.plan.architecture]
         self.curve_plots.show_curves(self._architecture.curves)
         self.curve_plots.add_run(run.key, run.name, color)
-        self.curve_plots.set_log(self._log_button.isChecked())
+        self.curve_plots.set_log(self._foot.is_log)
         self.batch_plot.clear()
         self._has_repeats = run.plan.training.get("repeats", 1) > 1
         self._show_titles()
@@ -247,9 +217,6 @@ class CurvesPanel(QWidget):
         for plot in self.curve_plots.plots.values():
             plot.show_moment(None if moment is None else moment.epoch)
 
-    def _button(self, text: str, name: str, tip: str, **properties: bool) -> QToolButton:
-        return QToolButton(self, text=text, objectName=name, toolTip=tip, **properties)
-
     def _shown_by_box(self) -> QComboBox:
         box = QComboBox(
             self,
@@ -285,18 +252,8 @@ class CurvesPanel(QWidget):
             self.batch_plot.show_in_a_row(by == "row")
 
     def _lay_out(self) -> None:
-        self._hint = ElidedLines(
-            tr(
-                "Nothing is learnt from validation digits: their curve tells how well the network "
-                "will read digits that it has never seen."
-            ),
-            self,
-            lines=3,
-        )
-        self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._runs_card = Card(self)
-        for hidden in (self._runs_card, self._all_button, self._copy_button):
-            hidden.setVisible(False)
+        self._runs_card.setVisible(False)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
@@ -310,16 +267,7 @@ class CurvesPanel(QWidget):
         column.setContentsMargins(8, 4, 8, 4)
         column.addWidget(self.runs)
         rows.addWidget(self._runs_card)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._hint, 1)
-        foot.addStretch(0)
-        foot.addWidget(self._all_button)
-        foot.addWidget(self._copy_button)
-        foot.addWidget(self._log_button)
-        foot.addWidget(self._runs_button)
-        foot.addWidget(self._save_button)
-        rows.addLayout(foot)
+        rows.addWidget(self._foot)
 
     def _take_steps(self, curve: Curve, steps: list[Step]) -> None:
         epochs, values = np.array([(step.epoch, step.metrics[curve.key]) for step in steps]).T
@@ -385,18 +333,7 @@ class CurvesPanel(QWidget):
             plot.set_planned_epochs(self._kept[keys[0]].planned if keys else 1)
 
     def _show_count(self) -> None:
-        count = len(self.runs.keys)
-        self._runs_button.setText(tr("Runs ({count})", count=count) if count else tr("Runs"))
-        self._runs_button.setEnabled(count > 0)
-        self._save_button.setEnabled(count > 0)
-        if not count:
-            self._runs_button.setChecked(False)
-
-    def _on_runs_toggled(self, shown: bool) -> None:
-        self._runs_card.setVisible(shown)
-        self._all_button.setVisible(shown)
-        self._copy_button.setVisible(shown)
-        self._hint.setVisible(not shown)
+        self._foot.show_count(len(self.runs.keys))
 
     def _on_save(self) -> None:
         self._saving.ask(tr("Save curves"), "curves", self._makers())

@@ -15,7 +15,7 @@ from model.language import tr
 from model.probes.units import weights as probes
 from model.probes.units.acting import acting
 from model.probes.units.portraits import looks_back, portrait
-from model.probes.units.weights import Arrays, WeightLayer
+from model.probes.units.weight_layers import Arrays, WeightLayer
 
 from ...state import Weights
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from model.language import tr, trc
-from model.probes.units.weights import WeightLayer
+from model.probes.units.weight_layers import WeightLayer
 
 from ...style.numbers import compact
 from ...style.zoom import px, zoomed

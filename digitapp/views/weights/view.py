@@ -10,7 +10,8 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from model.language import tr
-from model.probes.units.weights import csv_lines, weight_layers
+from model.probes.units.weight_layers import weight_layers
+from model.probes.units.weights import csv_lines
 
 from ...export.figures import ExportFigure
 from ...export.saving import Saving

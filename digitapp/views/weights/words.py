@@ -1,7 +1,8 @@
 """The sentences of the weights view. Units, rows and columns count from 0, as digits do."""
 
 from model.language import inside, listed, sentences, tr, trn
-from model.probes.units.weights import WeightLayer, followers
+from model.probes.units.weight_layers import WeightLayer
+from model.probes.units.weights import followers
 
 from ...style.numbers import significant
 from ..common.weight_words import FOLDED, unit

@@ -11,16 +11,17 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from model.explain import Contrast, Counterfactual, Distance, Occlusion, Saliency
 from model.language import tr
 
-from ...style.zoom import px, px_size, zoomed
+from ...style.zoom import px_size, zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.colour_scale import BAR_PX, ColourScale
 from ...widgets.column_bars import ColumnBars
 from ...widgets.pixel_maps import ChangedPicture, HeatMap, PixelMap
+from ...widgets.whole_text import WholeText
 from . import words
 
 LINES = 5
-"""Room for what a panel says, so that the pictures of all three stand side by side."""
+"""Room for what a panel says at least, so that its picture keeps its size while one draws."""
 
 HEAD_PX = 26
 """Height of the line below the title: that of a box, also where there is none."""
@@ -34,28 +35,31 @@ class ExplanationPanel(Card):
         self.setObjectName(name)
         self.title = QLabel(title, self, toolTip=tip)
         zoomed(self.title, text=1.0, bold=True)
-        self.text = QLabel(self, objectName=f"{name}Text", wordWrap=True)
-        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.text = WholeText(
+            self, objectName=f"{name}Text", lines=LINES, alignment=Qt.AlignmentFlag.AlignTop
+        )
         self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        zoomed(self.text, minimum_lines=LINES)
 
     def _lay_out(self, picture: PixelMap, foot: QWidget, *boxes: QWidget) -> None:
-        head = QHBoxLayout(spacing=8)
-        head.addStrut(px(HEAD_PX))
+        head = zoomed(QWidget(self), minimum_height=HEAD_PX)
+        row = QHBoxLayout(head, spacing=8)
+        row.setContentsMargins(0, 0, 0, 0)
         for box in boxes:
-            head.addWidget(box)
-        head.addStretch(1)
+            row.addWidget(box)
+        row.addStretch(1)
         column = QVBoxLayout(self, spacing=8)
         column.setContentsMargins(12, 8, 12, 8)
         column.addWidget(self.title)
-        column.addLayout(head)
-        column.addWidget(picture)
+        column.addWidget(head)
+        column.addWidget(picture, 1)
         column.addWidget(foot)
         column.addWidget(self.text)
-        column.addStretch(1)
+        column.addStretch(0)
+
+    # Overrides of Qt.
 
     def minimumSizeHint(self) -> QSize:
-        return px_size(200, 320)
+        return super().minimumSizeHint().expandedTo(px_size(200, 320))
 
 
 class SaliencyPanel(ExplanationPanel):
@@ -91,7 +95,7 @@ class SaliencyPanel(ExplanationPanel):
         values = shown.product if self.kind == words.PRODUCT else shown.gradient
         self.map.show_values(values, shown.image)
         self.scale.show_limit(self.map.limit)
-        self.text.setText(words.saliency(shown, self.kind))
+        self.text.say(words.saliency(shown, self.kind))
 
     def _on_chosen(self) -> None:
         self._settings.set_choice("why/gradient", self.kind)
@@ -135,7 +139,7 @@ class OcclusionPanel(ExplanationPanel):
         frame = (*shown.worst, shown.size) if shown.worst_fall > 0 else None
         self.map.show_values(shown.fall, shown.image, frame)
         self.scale.show_limit(self.map.limit)
-        self.text.setText(words.occlusion(shown))
+        self.text.say(words.occlusion(shown))
 
     def _on_chosen(self) -> None:
         self._settings.set_choice("why/size", self.size_box.currentData())
@@ -182,7 +186,7 @@ class CounterfactualPanel(ExplanationPanel):
         """Shows one, found or on the way; ``wanted`` is the digit that it shall become."""
         self.button.setEnabled(shown.done and shown.reached)
         self.map.show_picture(shown.image, shown.before)
-        self.text.setText(words.counterfactual(shown, wanted))
+        self.text.say(words.counterfactual(shown, wanted))
 
 
 class DistancePanel(Card):

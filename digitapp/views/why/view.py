@@ -60,6 +60,7 @@ class WhyView(QWidget):
         self.gradient = SaliencyPanel(settings, self._panels)
         self.occlusion = OcclusionPanel(settings, self._panels)
         self.counterfactual = CounterfactualPanel(self._panels)
+        self.panels = (self.gradient, self.occlusion, self.counterfactual)
         self.distances = DistancePanel(self._panels)
         self._message = QLabel(
             self,
@@ -76,8 +77,9 @@ class WhyView(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(spacing=8)
-        for panel in (self.gradient, self.occlusion, self.counterfactual):
+        for panel in self.panels:
             row.addWidget(panel, 1)
+            panel.text.stand_beside(*(other.text for other in self.panels if other is not panel))
         column = QVBoxLayout(self._panels, spacing=8)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row, 4)
@@ -104,7 +106,7 @@ class WhyView(QWidget):
         self.controls.save_picture.triggered.connect(self._on_save_picture)
         self.controls.save_table.triggered.connect(self._on_save_table)
         self._saving.said.connect(session.say)
-        for panel in (self.gradient, self.occlusion, self.counterfactual):
+        for panel in self.panels:
             panel.map.pointed.connect(self._on_pointed)
             panel.map.left.connect(self._on_left)
 
@@ -227,13 +229,13 @@ class WhyView(QWidget):
         self._session.send_digit(change.image, text)
 
     def _on_pointed(self, row: int, column: int) -> None:
-        for panel in (self.gradient, self.occlusion, self.counterfactual):
+        for panel in self.panels:
             panel.map.mark((row, column))
         parts = (self._saliency, self._occlusion, self._counterfactual)
         self._spot.setText(words.spot((row, column), *parts))
 
     def _on_left(self) -> None:
-        for panel in (self.gradient, self.occlusion, self.counterfactual):
+        for panel in self.panels:
             panel.map.mark(None)
         self._spot.setText(words.ABOUT)
 

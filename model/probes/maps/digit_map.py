@@ -13,7 +13,7 @@ from ...archs.base import Architecture
 from ...archs.capabilities import Classifier
 from ...data.dataset import Dataset, to_input
 from ...progress import Spread, in_pieces
-from ..units.weights import weight_layers
+from ..units.weight_layers import weight_layers
 from .features import CHUNK, LOGITS, PIXELS, features, features_and_logits, layer_names
 from .isomap import Geodesics
 from .label_vectors import arrows, label_vectors

@@ -13,7 +13,7 @@ import numpy as np
 from ...archs.base import Architecture
 from ...archs.capabilities import Classifier, Encoder, Layered
 from ...progress import Spread, in_pieces
-from ..units.weights import PASSED_ON
+from ..units.weight_layers import PASSED_ON
 
 PIXELS, LOGITS, ENCODING = "pixels", "logits", "encoding"
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..units.weights import Arrays, WeightLayer, rows_of
+from ..units.weight_layers import Arrays, WeightLayer
+from ..units.weights import rows_of
 
 
 def label_vectors(layers: Sequence[WeightLayer], parameters: Arrays) -> np.ndarray | None:

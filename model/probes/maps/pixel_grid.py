@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..units.acting import acting
-from ..units.weights import Arrays, WeightLayer, rows_of
+from ..units.weight_layers import Arrays, WeightLayer
+from ..units.weights import rows_of
 from .plane import best_turn, plane_of, principal_components
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...core.norm import folded
-from .weights import Arrays, WeightLayer
+from .weight_layers import Arrays, WeightLayer
 
 
 def acting(layers: Sequence[WeightLayer], parameters: Arrays) -> Arrays:

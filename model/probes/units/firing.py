@@ -10,7 +10,7 @@ from ...archs.layer_info import LayerInfo
 from ...data.dataset import Dataset, Part, to_input
 from ...evaluate import Score, evaluate
 from ...progress import in_pieces
-from .weights import WeightLayer
+from .weight_layers import WeightLayer
 
 CHUNK = 250
 """Digits that go through a network at once: all layers of a convolutional one take much room."""

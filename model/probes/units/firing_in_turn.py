@@ -6,7 +6,7 @@ from ...archs.capabilities import Layered
 from ...data.dataset import Part, to_input
 from ..judging.in_turn import Turns
 from .firing import Firing, strengths, strongest
-from .weights import WeightLayer
+from .weight_layers import WeightLayer
 
 
 class FiringInTurn:

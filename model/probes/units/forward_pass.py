@@ -13,7 +13,7 @@ import numpy as np
 from ...archs.base import Architecture
 from ...archs.capabilities import Classifier, Layered, Stacked
 from ...archs.layer_info import LayerInfo
-from .weights import WeightLayer, weight_layers
+from .weight_layers import WeightLayer, weight_layers
 
 Place = tuple[int, int]
 

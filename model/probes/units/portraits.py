@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .weights import NOWHERE, Arrays, WeightLayer, laid_out, rows_of, tiles
+from .weight_layers import NOWHERE, Arrays, WeightLayer
+from .weights import laid_out, rows_of, tiles
 
 
 def portraits(

@@ -67,14 +67,14 @@ def test_without_a_network_it_says_what_to_do(view):
     assert message(view) == words.NO_NETWORK
 
 
-def test_a_chain_settles_from_noise_with_its_energy_falling_and_rests(opened):
+def test_a_chain_settles_from_noise_with_its_energy_falling_and_rests(qtbot, opened):
     view = opened(Painter)
     assert view.player.step == 8
     assert view.grid.tiles.shape == (100, 8, 8)
     energies = view.player.energies
     assert len(energies) == 8
     assert energies[-1] < energies[0]
-    np.testing.assert_array_equal(view.controls.trace.values, energies)
+    qtbot.waitUntil(lambda: np.array_equal(view.controls.trace.values, energies))
     assert not view.strip.walk_button.isVisible()
 
 

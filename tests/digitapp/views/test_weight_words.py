@@ -6,7 +6,7 @@ import pytest
 from digitapp.views.common.weight_words import unit
 from digitapp.views.weights.words import heading, spot
 from model.archs import ARCHITECTURES
-from model.probes.units.weights import weight_layers
+from model.probes.units.weight_layers import weight_layers
 
 
 @pytest.fixture

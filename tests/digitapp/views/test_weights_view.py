@@ -19,6 +19,7 @@ from digitapp.views.weights.view import WeightsView
 from model.archs import CNN, MLP, Perceptron
 from model.plan import Plan
 from model.probes.units import weights as probes
+from model.probes.units.weight_layers import weight_layers
 from tests.deep import SETTINGS
 from tests.digitapp.waiting import open_and_wait
 
@@ -133,7 +134,7 @@ def test_sorting_follows_the_order_that_is_chosen(view, open_network):
     choose(view, "weightsSortBox", 0)
     np.testing.assert_array_equal(view.order, np.arange(12))
     choose(view, "weightsSortBox", 2)
-    layers = probes.weight_layers(network)
+    layers = weight_layers(network)
     keys = probes.importance(layers, network.parameters, 0)
     assert (np.diff(keys[view.order]) <= 0).all()
 
@@ -400,7 +401,7 @@ def test_figures_are_short_and_have_a_real_minus(value, text):
 
 def test_facts_of_a_difference_are_those_of_the_subtracted_weights(qtbot, view, session):
     trained(qtbot, session, hidden=(6, 5))
-    layers = probes.weight_layers(session.displayed.network)
+    layers = weight_layers(session.displayed.network)
     shown = LayerWeights(session.weights, layers, 1)
     now, before, change = (shown.facts(aspect, 2) for aspect in Aspect)
     np.testing.assert_allclose(change.bars, now.bars - before.bars, atol=1e-6)
@@ -489,7 +490,7 @@ def test_every_control_fits_and_has_its_say(qtbot, view, session, frame, themed,
 
 def test_kernels_that_are_normalised_are_shown_as_they_act_and_it_says_so(view, open_network):
     network = open_network(CNN, (28, 28), channels=(4, 6), **SETTINGS)
-    layers = probes.weight_layers(network)
+    layers = weight_layers(network)
     arrays = {key: array.copy() for key, array in network.parameters.items()}
     arrays["conv1.scale"] *= np.float32(-3.0)
     shown = LayerWeights(

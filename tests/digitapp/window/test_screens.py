@@ -16,7 +16,8 @@ from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from tests.creators import CREATORS
 from tests.digitapp.reach import cut, unreachable
-from tests.digitapp.windows import shown, train, until_free
+from tests.digitapp.why_texts import say_all
+from tests.digitapp.windows import quiet, shown, train, until_free
 
 SCREENS = (  # width, height, size of everything in percent
     (1024, 768, 100),
@@ -164,6 +165,28 @@ def test_curves_keep_their_least_height_below_what_is_said_of_a_training(
         settled(qtbot, window)
         for plot in view.curves.curve_plots.shown.values():
             assert plot.height() >= plot.minimumSizeHint().height()
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids="{0[0]}x{0[1]} at {0[2]} %".format)
+def test_nothing_is_cut_of_any_reason_for_a_prediction(
+    qtbot, window, qapp, ordinary_afterwards, screen
+):
+    width, height, percent = screen
+    zoom.apply(qapp, percent)
+    window.resize(width, height)
+    window.session.open("textbook")
+    until_free(qtbot, window)
+    window.drawing.canvas.set_strokes([THREE], fit=True)
+    window.tabs.setCurrentWidget(window.pages["why"])
+    view = window.views["why"]
+    qtbot.waitUntil(lambda: None not in view.explanations, timeout=20_000)
+    quiet(qtbot, window)
+    found = []
+    for _ in say_all(view):
+        settled(qtbot, window)
+        texts = [panel.text.text() for panel in view.panels]
+        found += [f"{what} of {texts}" for what in cut(view) + unreachable(window)]
+    assert found == []
 
 
 def test_what_lies_outside_is_found_unless_it_can_be_scrolled_to(qtbot):

@@ -13,7 +13,7 @@ from model.lab import SwitchOff, operated
 from model.nn.optim import AVERAGE_STAYS
 from model.npz import read_arrays
 from model.probes.units.acting import acting
-from model.probes.units.weights import weight_layers
+from model.probes.units.weight_layers import weight_layers
 from model.run import Training
 from model.shards import FlatArrays, GradientRooms, RangeUpdate, shard_gradients
 from model.steps import due_steps

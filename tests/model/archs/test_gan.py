@@ -10,7 +10,7 @@ from model.data import to_input
 from model.errors import SettingError
 from model.nn.optim import Adam
 from model.probes.units.acting import acting
-from model.probes.units.weights import weight_layers
+from model.probes.units.weight_layers import weight_layers
 from model.run import Training
 
 LAYERS = ("convolutional", "dense")

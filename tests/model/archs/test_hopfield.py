@@ -369,9 +369,10 @@ def test_a_recall_ends_even_where_couplings_are_not_symmetric(rng):
 
 def test_memories_of_bytes_are_drawn_as_weights(pictures, monkeypatch):
     from model.probes.units import weights
+    from model.probes.units.weight_layers import weight_layers
 
     network = stored(pictures, "modern", 40)
-    (layer,) = weights.weight_layers(network)
+    (layer,) = weight_layers(network)
     assert (layer.units, layer.sees) == (40, (8, 8))
     tiles = weights.tiles(layer, network.parameters, np.array([7, 3]))
     np.testing.assert_array_equal(tiles, network.memories(np.array([7, 3])))

@@ -9,7 +9,7 @@ from model.core import Tensor, ops
 from model.data import to_input
 from model.errors import SettingError
 from model.nn.losses import LOSSES
-from model.probes.units.weights import weight_layers
+from model.probes.units.weight_layers import weight_layers
 from model.run import Training
 
 RECURRENT = [name for name, kind in ARCHITECTURES.items() if issubclass(kind, Unrolled)]

@@ -17,7 +17,7 @@ from model.probes.maps.embed import MAX_DIGITS, Laid, Preparing, Question, laid_
 from model.probes.maps.features import LOGITS, PIXELS
 from model.probes.maps.label_vectors import arrows, label_vectors
 from model.probes.maps.pixel_grid import grid_edges, pixel_grid
-from model.probes.units.weights import layers_described, weight_layers
+from model.probes.units.weight_layers import layers_described, weight_layers
 from tests.deep import DEEP
 from tests.foreign import able
 

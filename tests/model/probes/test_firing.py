@@ -8,7 +8,7 @@ from model.evaluate import evaluate
 from model.lab import SwitchOff, operated
 from model.probes.units.firing import compare, firing, first, strengths
 from model.probes.units.portraits import in_squares, portrait, portraits
-from model.probes.units.weights import weight_layers
+from model.probes.units.weight_layers import weight_layers
 from tests.deep import DEEP, SETTINGS
 from tests.foreign import able
 

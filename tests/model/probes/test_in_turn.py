@@ -7,7 +7,7 @@ from model.probes.judging.errors import Digits, digits_of, judge
 from model.probes.judging.in_turn import MIN_COUNT, InTurn, Turns
 from model.probes.units.firing import firing
 from model.probes.units.firing_in_turn import FiringInTurn
-from model.probes.units.weights import weight_layers
+from model.probes.units.weight_layers import weight_layers
 
 
 class Clock:

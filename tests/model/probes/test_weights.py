@@ -9,7 +9,7 @@ from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.archs.layer_info import PICTURE, LayerInfo, WeightInfo
 from model.probes.units import weights as probes
 from model.probes.units.portraits import portrait
-from model.probes.units.weights import layers_described, weight_layers
+from model.probes.units.weight_layers import layers_described, weight_layers
 
 
 def network(kind, shape=(8, 8), **config):

@@ -26,7 +26,7 @@ from model.probes.maps.digit_map import LABELS
 from model.probes.maps.embed import Question
 from model.probes.maps.pixel_grid import pixel_grid
 from model.probes.maps.tsne import TSNE
-from model.probes.units.weights import weight_layers
+from model.probes.units.weight_layers import weight_layers
 from tests.digitapp.views.map.parts import answer_dialog, chart_of, child, choose
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
