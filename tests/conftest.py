@@ -9,6 +9,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Before the first text is made: tests hold on to the English ones, whatever the system speaks.
 os.environ["DIGITAPP_LANGUAGE"] = "en"
 
+import gc
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,17 @@ def mnist_dir() -> Path:
     ):
         pytest.skip("no MNIST files: set DIGITAPP_DATA to their folder")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def garbage_between_tests() -> Iterator[None]:
+    """Has Python look for garbage between tests alone, when no other thread is there to do it.
+
+    For what is Qt's a thread may not take away (``digitapp.system.garbage``).
+    """
+    gc.disable()
+    yield
+    gc.enable()
 
 
 _count = itertools.count()

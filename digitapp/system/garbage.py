@@ -1,8 +1,8 @@
 """Garbage: objects that only refer to one another are taken away in the window's thread alone.
 
 Python looks for them in whichever thread happens to make objects. Pieces of plots that were taken
-out of a scene are such objects, and a thread of a training that took them away, while the window's
-was at work on them in Qt, ended the program.
+out of a scene are such objects, and timers. A timer that another thread takes away stays in the
+list of the window's thread, which is then at work on what is no more: Qt ends the program.
 """
 
 import gc
@@ -20,24 +20,26 @@ class Garbage(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._thresholds = gc.get_threshold()
         gc.disable()
         self._timer = QTimer(self, interval=EVERY_MS)
-        self._timer.timeout.connect(self.collect)
+        self._timer.timeout.connect(collect)
         self._timer.start()
         self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settling.timeout.connect(gc.freeze)
         self._settling.start()
 
-    def collect(self) -> None:
-        """Looks through the generations that are due."""
-        due = [count > limit for count, limit in zip(gc.get_count(), self._thresholds, strict=True)]
-        if due[0]:
-            gc.collect(2 if due[1] and due[2] else int(due[1]))
-
     def close(self, timeout_s: float = 0.0) -> None:
         """Leaves it to Python again; there is nothing to wait for."""
         self._timer.stop()
+        if not self._settling.isActive():
+            gc.unfreeze()
         self._settling.stop()
-        gc.unfreeze()
         gc.enable()
+
+
+def collect() -> None:
+    """Looks through the generations that are due, as Python would."""
+    counts = zip(gc.get_count(), gc.get_threshold(), strict=True)
+    due = [count > limit for count, limit in counts]
+    if due[0]:
+        gc.collect(2 if due[1] and due[2] else int(due[1]))

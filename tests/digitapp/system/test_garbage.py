@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from digitapp.app import build
 from digitapp.system.garbage import Garbage
 from tests.digitapp.waiting import wait_until
+from tests.digitapp.windows import until_free
 
 
 class Ring:
@@ -46,7 +47,6 @@ def test_a_thread_takes_away_none_of_it_and_the_window_does(garbage):
 
 
 def test_afterwards_python_does_it_itself(qapp):
-    assert gc.isenabled()
     garbage = Garbage(qapp)
     assert not gc.isenabled()
     garbage.close()
@@ -58,6 +58,8 @@ def test_the_window_sees_to_it_while_it_is_open(qtbot, tmp_path):
     _, window = build(tmp_path / "settings.ini")
     qtbot.addWidget(window)
     window.show()
+    wait_until(lambda: window.session.state.network is not None)
+    until_free(qtbot, window)
     assert not gc.isenabled()
     window.end()
     assert gc.isenabled()
