@@ -16,6 +16,7 @@ from pathlib import Path
 SIZE = (1280, 720)
 OPEN, SHUT = "⟦", "⟧"
 LIMIT_S = 60.0
+LAYOUT_S = 1.0
 
 
 class Brackets(gettext.NullTranslations):
@@ -119,8 +120,8 @@ def main(code: str) -> dict[str, list[str]]:
         app, window = build(Path(home) / "settings.ini")
         session = window.session
 
-        def until(holds) -> None:
-            end = time.monotonic() + LIMIT_S
+        def until(holds, limit_s=LIMIT_S) -> None:
+            end = time.monotonic() + limit_s
             while not holds() and time.monotonic() < end:
                 app.processEvents()
                 time.sleep(0.002)
@@ -148,6 +149,8 @@ def main(code: str) -> dict[str, list[str]]:
                 if button is not None and window.pages[spec.key].follow() == "":
                     button.click()
                 until(settled)
+                # A text that has just come gets its room a moment later.
+                until(lambda: unreachable(window) + cut(window) == [], LAYOUT_S)
                 faults = unreachable(window) + cut(window)
                 found["cut"] += [f"{spec.key} {name}: {what}" for what in faults]
         window.tabs.setCurrentWidget(window.pages["why"])

@@ -89,15 +89,15 @@ def test_a_network_that_is_in_a_file_is_opened_from_it(qtbot, window):
 
 
 def test_network_and_data_are_opened_one_after_the_other(qtbot, make_window, monkeypatch):
-    left = LeftBehind(view="map", network="textbook", source="pen")
+    left = LeftBehind(view="errors", network="mlp", source="digits")
     monkeypatch.setenv(starting_again.LEFT, json.dumps(vars(left)))
     window = make_window()
     window.start_up()
-    qtbot.waitUntil(lambda: window.session.state.source == "pen", timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.state.source == "digits", timeout=20_000)
     until_free(qtbot, window)
     state = window.session.state
-    assert state.network.name == "textbook"
-    assert window.tabs.currentWidget() is window.pages["map"]
+    assert state.network.name == "mlp"
+    assert window.tabs.currentWidget() is window.pages["errors"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"view": "x", "other": 1}', "9" * 5000])

@@ -18,6 +18,8 @@ from model.experiments.workers import CLOSING_S
 ROOT = Path(__file__).parents[3]
 
 KILLS = 10
+SEEDS = 48
+"""Trials of each point: more than are done before the last kill."""
 
 FORKING = """
 import os, sys
@@ -113,7 +115,7 @@ def test_after_ten_kills_no_trial_is_lost_or_made_twice(
     varied, carried_out, tmp_path, jobs, in_work
 ):
     """One kill of ``in_work`` comes after a result; all others while processes begin."""
-    experiment = varied({"epochs": 8}, seeds=tuple(range(12)))
+    experiment = varied({"epochs": 8}, seeds=tuple(range(SEEDS)))
     whole = figures(carried_out(experiment, tmp_path / "whole"))
     folder, spec = tmp_path / "killed", tmp_path / "spec.toml"
     spec.write_text(experiment.to_toml(), "utf-8")
