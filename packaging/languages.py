@@ -90,6 +90,16 @@ def missing(catalogue, template) -> list[str]:
     return lacking
 
 
+def _sign(catalogue, code: str) -> None:
+    """Says in the head of a catalogue whose it is, in place of what Babel would have filled in."""
+    from model.language import LANGUAGES
+
+    catalogue.header_comment = f"# The texts of digitapp in {LANGUAGES[code]} ({code})."
+    catalogue.last_translator = catalogue.language_team = "The digitapp authors"
+    catalogue.msgid_bugs_address = catalogue.version = "-"
+    catalogue.revision_date = catalogue.creation_date
+
+
 def main() -> int:
     """Brings all files up to date; 1 where translations are missing."""
     from babel.messages.mofile import write_mo
@@ -102,6 +112,7 @@ def main() -> int:
         template.creation_date = catalogue.creation_date  # no other line with each run
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        _sign(catalogue, code)
         po_path(code).parent.mkdir(parents=True, exist_ok=True)
         with po_path(code).open("wb") as file:
             write_po(file, catalogue, width=100, sort_by_file=True, include_lineno=False)

@@ -184,7 +184,9 @@ def test_what_the_program_reads_is_what_the_translators_wrote(code):
     mofile.write_mo(written, languages.read(code))
     read = gettext.translation(DOMAIN, resources() / "languages", [code])
     written.seek(0)
-    assert read._catalog == gettext.GNUTranslations(written)._catalog
+    said, wanted = read._catalog, gettext.GNUTranslations(written)._catalog
+    # The head tells which Babel wrote it.
+    assert {**said, "": None} == {**wanted, "": None}
 
 
 def in_the_window(code):
