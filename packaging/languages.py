@@ -20,12 +20,12 @@ TEXTS_OF_EXPERIMENTS = ("title", "look_for", "came_out")
 """Keys in the files of experiments whose values are said by ``tr``."""
 
 
-def languages() -> list[str]:
-    """Codes of the languages besides English."""
+def languages() -> dict[str, str]:
+    """Code -> name of the languages besides English."""
     sys.path.insert(0, str(ROOT))
     from model.language import ENGLISH, LANGUAGES
 
-    return [code for code in LANGUAGES if code != ENGLISH]
+    return {code: name for code, name in LANGUAGES.items() if code != ENGLISH}
 
 
 def po_path(code: str) -> Path:
@@ -40,9 +40,7 @@ def mo_path(code: str) -> Path:
 
 def collected():
     """A catalogue (``babel.messages.catalog.Catalog``) of all texts, each with its files."""
-    from babel.messages.catalog import Catalog
-
-    catalogue = Catalog(project="digitapp", charset="utf-8", fuzzy=False)
+    catalogue = _empty()
     for file, text, context in _texts():
         catalogue.add(text, locations=[(file, 0)], context=context)
     return catalogue
@@ -68,11 +66,10 @@ def _texts() -> Iterator[tuple[str, str | tuple[str, str], str | None]]:
 
 def read(code: str):
     """The catalogue of a language as its .po file is; an empty one where there is none."""
-    from babel.messages.catalog import Catalog
     from babel.messages.pofile import read_po
 
     if not po_path(code).exists():
-        return Catalog(locale=code, project="digitapp", charset="utf-8", fuzzy=False)
+        return _empty(code)
     with po_path(code).open("rb") as file:
         return read_po(file, locale=code)
 
@@ -90,11 +87,15 @@ def missing(catalogue, template) -> list[str]:
     return lacking
 
 
-def _sign(catalogue, code: str) -> None:
-    """Says in the head of a catalogue whose it is, in place of what Babel would have filled in."""
-    from model.language import LANGUAGES
+def _empty(code: str | None = None):
+    from babel.messages.catalog import Catalog
 
-    catalogue.header_comment = f"# The texts of digitapp in {LANGUAGES[code]} ({code})."
+    return Catalog(locale=code, project="digitapp", charset="utf-8", fuzzy=False)
+
+
+def _sign(catalogue, code: str, name: str) -> None:
+    """Says in the head of a catalogue whose it is, in place of what Babel would have filled in."""
+    catalogue.header_comment = f"# The texts of digitapp in {name} ({code})."
     catalogue.last_translator = catalogue.language_team = "The digitapp authors"
     catalogue.msgid_bugs_address = catalogue.version = "-"
     catalogue.revision_date = catalogue.creation_date
@@ -107,16 +108,16 @@ def main() -> int:
 
     template = collected()
     status = 0
-    for code in languages():
+    for code, name in languages().items():
         catalogue = read(code)
         template.creation_date = catalogue.creation_date  # no other line with each run
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
-        _sign(catalogue, code)
-        po_path(code).parent.mkdir(parents=True, exist_ok=True)
+        _sign(catalogue, code, name)
+        for path in (po_path(code), mo_path(code)):
+            path.parent.mkdir(parents=True, exist_ok=True)
         with po_path(code).open("wb") as file:
             write_po(file, catalogue, width=100, sort_by_file=True, include_lineno=False)
-        mo_path(code).parent.mkdir(parents=True, exist_ok=True)
         with mo_path(code).open("wb") as file:
             write_mo(file, catalogue)
         lacking = missing(catalogue, template)
