@@ -11,8 +11,8 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SPEAKERS = ("tr", "trn", "trc")
+from tests.sentences.collected import ROOT, SAID_BY, called, literal, sources
+
 PROGRAMMERS = {name for name in dir(builtins) if name.endswith(("Error", "Warning"))}
 """Exceptions that say something to programmers alone."""
 
@@ -48,9 +48,7 @@ _PLAIN_WORDS = re.compile(r"[a-z] [a-z]+ [a-z]+ [a-z]")
 
 def modules() -> list[Path]:
     """All modules that may speak; differentiation knows numpy alone."""
-    rooms = ("model", "digitapp")
-    found = (path for room in rooms for path in sorted((ROOT / room).rglob("*.py")))
-    return [path for path in found if "core" not in path.relative_to(ROOT).parts]
+    return [path for path in sources() if "core" not in path.relative_to(ROOT).parts]
 
 
 def bypassing(source: str) -> list[str]:
@@ -58,9 +56,9 @@ def bypassing(source: str) -> list[str]:
     tree = ast.parse(source)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     return [
-        _text(node)
+        literal(node)
         for node in _literals(tree, parents)
-        if _is_for_people(_text(node), list(_way_up(node, parents)))
+        if _is_for_people(literal(node), list(_way_up(node, parents)))
     ]
 
 
@@ -69,7 +67,7 @@ def _literals(tree: ast.AST, parents: dict) -> Iterator[ast.expr]:
     spoken = {
         id(part)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and _called(node) in SPEAKERS
+        if isinstance(node, ast.Call) and called(node) in SAID_BY
         for argument in node.args
         for part in ast.walk(argument)
     }
@@ -97,7 +95,7 @@ def _is_for_people(text: str, way: list[tuple[ast.AST, ast.AST]]) -> bool:
     if _TWO_WORDS.search(text) or (text.endswith("…") and len(text) > 3):
         return True
     shows = any(
-        isinstance(parent, ast.Call) and _called(parent) in SHOWING_CALLS for _, parent in way
+        isinstance(parent, ast.Call) and called(parent) in SHOWING_CALLS for _, parent in way
     )
     return shows and _TITLE.fullmatch(text) is not None
 
@@ -105,7 +103,7 @@ def _is_for_people(text: str, way: list[tuple[ast.AST, ast.AST]]) -> bool:
 def _is_mute(child: ast.AST, parent: ast.AST) -> bool:
     """Whether what lies in ``child`` is read by nobody, because of where it lies."""
     if isinstance(parent, ast.Call):
-        name = _called(parent)
+        name = called(parent)
         return child is parent.func or name in MUTE_CALLS or name in PROGRAMMERS
     if isinstance(parent, ast.keyword):
         return parent.arg in MUTE_KEYWORDS
@@ -116,30 +114,20 @@ def _is_mute(child: ast.AST, parent: ast.AST) -> bool:
     return isinstance(parent, ast.Compare | ast.arg | ast.Assert | ast.FunctionDef | ast.MatchValue)
 
 
-def _called(call: ast.Call) -> str:
-    return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
-
-
-def _text(node: ast.expr) -> str:
-    if isinstance(node, ast.Constant):
-        return node.value
-    return "".join(v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)
-
-
 def misfits(source: str) -> list[str]:
     """The texts of a module whose placeholders are not those that get a value there."""
     found = []
     for call in ast.walk(ast.parse(source)):
-        if not isinstance(call, ast.Call) or _called(call) not in SPEAKERS:
+        if not isinstance(call, ast.Call) or called(call) not in SAID_BY:
             continue
         given = {each.arg for each in call.keywords}
         values = [each.value for each in call.args if isinstance(each, ast.Constant)]
         texts = [value for value in values if isinstance(value, str)]
-        texts = texts[1:] if _called(call) == "trc" else texts
-        if None in given or not (given or _called(call) == "trn"):  # **values, or nothing to put in
+        texts = texts[1:] if called(call) == "trc" else texts
+        if None in given or not (given or called(call) == "trn"):  # **values, or nothing to put in
             continue
         wanted = {name for text in texts for name in placeholders(text)}
-        counted = {"n"} if _called(call) == "trn" else set()
+        counted = {"n"} if called(call) == "trn" else set()
         if wanted - counted != given:
             found.append(f"{texts[-1]}: {sorted(wanted - counted)} is not {sorted(given)}")
     return found

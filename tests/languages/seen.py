@@ -20,7 +20,7 @@ LAYOUT_S = 1.0
 
 
 class Brackets(gettext.NullTranslations):
-    """Every text in brackets, a letter for the keyboard left out."""
+    """Every text in brackets."""
 
     def gettext(self, message: str) -> str:
         return f"{OPEN}{message}{SHUT}"

@@ -12,14 +12,15 @@ import sys
 
 import pytest
 
-from model.language import DOMAIN, LANGUAGES
+from model.language import DOMAIN
 from model.resources import resources
-from tests.languages.bypassing import ROOT, bypassing, misfits, modules, no_texts
-from tests.scripts import script
+from tests.languages.bypassing import bypassing, misfits, modules, no_texts
+from tests.scripts import ROOT, script
+from tests.sentences.collected import SAID_BY, called
 
-CODES = [code for code in LANGUAGES if code != "en"]
-KNOWN = no_texts()
 languages = script("languages")
+CODES = languages.languages()
+KNOWN = no_texts()
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +36,15 @@ def catalogue(request, template):
     return languages.read(request.param)
 
 
+def texts(message):
+    """The text of a message, or both, for one and for many."""
+    return (message.id,) if isinstance(message.id, str) else message.id
+
+
 def forms(message):
-    """The texts of a message, each with its translation; of many, that for one and for many."""
-    if isinstance(message.id, str):
-        return [(message.id, message.string)]
-    one, many = message.id
-    said = (one, many) if len(message.string) == 2 else (many,)
-    return list(zip(said, message.string, strict=True))
+    """The texts of a message, each with its translation; that for one only where it has one."""
+    said = (message.string,) if isinstance(message.id, str) else message.string
+    return list(zip(texts(message)[-len(said) :], said, strict=True))
 
 
 def fields(text):
@@ -125,13 +128,12 @@ def test_what_nobody_reads_is_not_taken_for_a_text(source):
 
 def test_every_text_is_collected(template):
     """Babel passes over calls inside an f-string, and over those inside another such call."""
-    collected = {m.id if isinstance(m.id, str) else m.id[0] for m in template if m.id}
-    place = {"tr": 0, "trn": 0, "trc": 1}
+    collected = {text for message in template if message.id for text in texts(message)}
     calls = [
-        (path, call.args[place[call.func.id]])
+        (path, call.args[SAID_BY[called(call)]])
         for path in modules()
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and getattr(call.func, "id", None) in place
+        if isinstance(call, ast.Call) and called(call) in SAID_BY
     ]
     assert len(calls) > 1000
     assert [

@@ -59,8 +59,8 @@ def _of_module(tree: ast.Module) -> Iterator[str]:
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     inside = {id(n): f for f in functions.values() for n in ast.walk(f)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and (_called(node) in SPEAKERS or _is_note(node)):
-            first = 1 if _called(node) == "Finding" else 0  # its name comes before its sentence
+        if isinstance(node, ast.Call) and (called(node) in SPEAKERS or _is_note(node)):
+            first = 1 if called(node) == "Finding" else 0  # its name comes before its sentence
             texts = [*node.args[first:3], *(k.value for k in node.keywords if k.arg == "text")]
             for text in texts:
                 for template in _templates(text, inside.get(id(node)), tree, functions):
@@ -68,7 +68,8 @@ def _of_module(tree: ast.Module) -> Iterator[str]:
                         yield template
 
 
-def _called(call: ast.Call) -> str:
+def called(call: ast.Call) -> str:
+    """The name of what is called, without what it belongs to."""
     return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
 
 
@@ -76,7 +77,7 @@ def _is_note(call: ast.Call) -> bool:
     """Whether it appends to a list of notes."""
     owner = getattr(call.func, "value", None)
     name = getattr(owner, "id", "") or getattr(owner, "attr", "")
-    return _called(call) == "append" and "notes" in name
+    return called(call) == "append" and "notes" in name
 
 
 def _templates(
@@ -94,13 +95,13 @@ def _templates(
                     yield from _templates(value, function, tree, functions)
             if values:
                 return
-    elif isinstance(node, ast.Call) and _called(node) in functions:
-        called = functions[_called(node)]
-        for each in ast.walk(called):
-            if isinstance(each, ast.Return) and each.value is not None and called is not function:
-                yield from _templates(each.value, called, tree, functions)
+    elif isinstance(node, ast.Call) and called(node) in functions:
+        source = functions[called(node)]
+        for each in ast.walk(source):
+            if isinstance(each, ast.Return) and each.value is not None and source is not function:
+                yield from _templates(each.value, source, tree, functions)
     else:
-        template = _literal(node)
+        template = literal(node)
         if template is not None and template not in KINDS:
             yield template
 
@@ -111,14 +112,14 @@ def _assigned(name: str, place: ast.AST) -> Iterator[ast.expr]:
             yield node.value
 
 
-SAID_BY = {"tr": (0,), "trn": (1,), "trc": (1,)}
-"""What says a text in the language of the program -> which of its arguments is the text."""
+SAID_BY = {"tr": 0, "trn": 1, "trc": 1}
+"""What says a text in the language of the program -> which argument is it, of two that for many."""
 
 
-def _literal(node: ast.expr) -> str | None:
+def literal(node: ast.expr) -> str | None:
     """A text, or one with "{}" for what is filled in; None for what is no text."""
-    if isinstance(node, ast.Call) and _called(node) in SAID_BY:
-        text = _literal(node.args[SAID_BY[_called(node)][0]])
+    if isinstance(node, ast.Call) and called(node) in SAID_BY:
+        text = literal(node.args[SAID_BY[called(node)]])
         if text is None or not node.keywords:
             return text
         parts = string.Formatter().parse(text)
@@ -128,7 +129,7 @@ def _literal(node: ast.expr) -> str | None:
     if isinstance(node, ast.JoinedStr):
         return "".join(v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        parts = _literal(node.left), _literal(node.right)
+        parts = literal(node.left), literal(node.right)
         return None if parts == (None, None) else "".join("{}" if p is None else p for p in parts)
     return None
 
