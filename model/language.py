@@ -11,6 +11,7 @@ system. Processes that this one starts inherit it.
 
 import gettext
 import os
+import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -29,6 +30,9 @@ LANGUAGES = {ENGLISH: "English", "de": "Deutsch", "zh": "中文"}
 
 SPACED = ("de",)
 """Languages in which a comma between thousands would be read as a decimal one."""
+
+UNSPACED = ("zh",)
+"""Languages with blanks between words only beside Latin letters and figures."""
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
@@ -92,21 +96,19 @@ def commas(words: Iterable[str]) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """All of the words: "a", "a and b", "a, b and c"."""
-    if len(words) < 2:
-        return commas(words)
     return _ended(trc("end of a list", "{words} and {last}"), words)
 
 
 def any_of(words: Sequence[str]) -> str:
     """One of the words: "a", "a or b", "a, b or c"."""
-    if len(words) < 2:
-        return commas(words)
     return _ended(trc("end of a list", "{words} or {last}"), words)
 
 
 def _ended(form: str, words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return commas(words)
     rest, last = commas(words[:-1]), words[-1]
-    if not form.startswith("{words} "):  # Chinese: blanks only beside Latin letters and figures
+    if _language in UNSPACED:
         rest += " " * rest[-1:].isascii()
         last = " " * last[:1].isascii() + last
     return form.format(words=rest, last=last)
@@ -185,7 +187,7 @@ def wanted(environment: dict[str, str] | None = None) -> str:
 def first_known(names: list[str]) -> str:
     """The first of LANGUAGES among names such as "de_AT.UTF-8" or "zh-Hans-CN"; English if none."""
     for name in names:
-        code = name.replace("-", "_").split("_")[0].split(".")[0].lower()
+        code = re.split(r"[-_.]", name)[0].lower()
         if code in LANGUAGES:
             return code
     return ENGLISH

@@ -190,3 +190,15 @@ def test_what_argparse_says_is_looked_up_in_the_same_catalogue(monkeypatch):
     language.speak_of_others()
     assert [given[0] for given in asked] == ["digitapp", "digitapp"]
     assert (asked[0][1] / "de" / "LC_MESSAGES" / "digitapp.mo").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["权重", "偏置"], "权重和偏置"), (["A", "B"], "A 和 B"), (["权重", "B 2"], "权重和 B 2")],
+)
+def test_chinese_has_blanks_beside_latin_letters_alone(words, said):
+    language.speak("zh")
+    try:
+        assert listed(words) == said
+    finally:
+        language.speak("en")
