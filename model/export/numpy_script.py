@@ -17,7 +17,7 @@ from ..data.catalogue import title_in
 from ..files import SavedNetwork
 from ..language import commas, tr
 from .described import count_weights, graph_of, input_text, peak_of
-from .numpy_pieces import PIECES, with_docstrings
+from .numpy_pieces import PIECES, harmless, with_docstrings
 
 COLUMNS = 96
 """Letters of the weights in a line of the script."""
@@ -89,7 +89,7 @@ def _head(saved: SavedNetwork, graph: ForwardGraph) -> str:
         ),
     ]
     body = "\n\n".join(textwrap.fill(line, 96) for line in lines)
-    text = f"{does}\n\n    {usage}\n\n{body}".replace("\\", "/").replace('"""', "'''")
+    text = harmless(f"{does}\n\n    {usage}\n\n{body}")
     return (
         f'#!/usr/bin/env python3\n"""{text}\n"""\n\n'
         "import base64\nimport io\nimport re\nimport sys\n\nimport numpy as np\n"

@@ -8,7 +8,7 @@ from ..files import SavedNetwork
 from ..language import tr
 from ..plan import Plan
 from .described import split_of
-from .numpy_pieces import with_docstrings
+from .numpy_pieces import harmless, with_docstrings
 
 
 def plan_of(saved: SavedNetwork) -> Plan:
@@ -62,7 +62,7 @@ def _head(saved: SavedNetwork) -> str:
         _after(saved.facts),
     ]
     text = "\n\n".join(textwrap.fill(part, 98, replace_whitespace=False) for part in parts if part)
-    return text.replace("\\", "/").replace('"""', "'''") + "\n"
+    return harmless(text) + "\n"
 
 
 def _epochs(saved: SavedNetwork) -> str:
