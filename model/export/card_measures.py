@@ -60,8 +60,10 @@ def _told(saved: SavedNetwork) -> str:
     for key, count, of_count, of_all in names:
         value, n = facts.get(key), facts.get(count)
         if isinstance(value, int | float) and 0 <= value <= 1:
-            text = of_count.format if type(n) is int else of_all.format
-            words.append(text(percent=percent(value), count=counted(n) if type(n) is int else ""))
+            if type(n) is int:
+                words.append(of_count.format(percent=percent(value), count=counted(n)))
+            else:
+                words.append(of_all.format(percent=percent(value)))
     for curve in saved.network.curves:
         value = facts.get(f"test_{curve.key}")
         if curve.key != "accuracy" and type(value) in (int, float):
