@@ -4,6 +4,7 @@ import textwrap
 from typing import Any
 
 from .. import __version__
+from ..facts import fraction_in
 from ..files import SavedNetwork
 from ..language import tr
 from ..plan import Plan
@@ -89,9 +90,8 @@ def _after(facts: dict[str, Any]) -> str:
 
 
 def _found(facts: dict[str, Any]) -> str:
-    value = facts.get("test_accuracy")
-    known = isinstance(value, int | float) and 0 <= value <= 1
-    if not known:
+    value = fraction_in(facts, "test_accuracy")
+    if value is None:
         return ""
     remark = tr(
         "The network in the file that this was written from: {accuracy:.4f}", accuracy=value
