@@ -90,8 +90,8 @@ def read_drawings(path: str | os.PathLike[str]) -> list[Drawing]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadFileError(
             tr(
-                "“{name}” is cut short or damaged: it cannot be unpacked to its end. Copy or"
-                " download it again.",
+                "“{name}” is cut short or damaged: it cannot be unpacked to its end. Copy or "
+                "download it again.",
                 name=path.name,
             )
         ) from error
@@ -356,8 +356,7 @@ def _too_many(name: str) -> BadFileError:
     return BadFileError(
         tr(
             "“{name}” holds more drawings than can be read at once ({megabytes} MB, {lines:,} "
-            "lines, {strokes:,} strokes, {points:,} points). Split it into smaller "
-            "files.",
+            "lines, {strokes:,} strokes, {points:,} points). Split it into smaller files.",
             name=name,
             megabytes=MAX_BYTES >> 20,
             lines=MAX_LINES,
