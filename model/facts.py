@@ -3,6 +3,7 @@
 Nothing is computed from facts, so a file may hold any; what is shown of them is bounded here.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 MAX_LETTERS = 200
@@ -16,3 +17,9 @@ def readable(facts: Any) -> Any:
     if isinstance(facts, dict):
         return {readable(key): readable(value) for key, value in facts.items()}
     return [readable(value) for value in facts] if isinstance(facts, list) else facts
+
+
+def fraction_in(facts: Mapping[str, Any], key: str) -> float | None:
+    """The fact of that name, such as an accuracy; None where there is none, or no fraction."""
+    value = facts.get(key)
+    return value if isinstance(value, int | float) and 0 <= value <= 1 else None

@@ -213,7 +213,7 @@ def load_run(path: str | Path) -> tuple[Run, SavedNetwork]:
         if run.training.ema and run.step:
             run.ema = ema or {name: array.copy() for name, array in kept.items()}
         state = group(arrays, "state") if header["version"] > 1 else _first_state(arrays, stored)
-        _check_state(state)
+        check_numbers(state, STATE_DTYPES)
         run.network.load_state(state)
     except (KeyError, TypeError, ValueError, DigitError) as error:
         raise _damaged(path, error) from error
@@ -317,8 +317,7 @@ def _network(path: str | Path, header: dict[str, Any], parameters: dict) -> Arch
             for name, array in parameters.items()
         }
     try:
-        for name, array in parameters.items():
-            check_numbers(name, array, PARAMETER_DTYPES)
+        check_numbers(parameters, PARAMETER_DTYPES)
         shape = tuple(header["shape"])
         if len(shape) != 2 or not all(type(side) is int and 1 <= side <= 256 for side in shape):
             raise ValueError(tr("shape {shape}", shape=shape))
@@ -367,11 +366,6 @@ def _sums(stored: dict[str, Any]) -> dict[str, tuple[float, int]]:
     for name, (_, n) in by_name("epoch_metrics", stored).items():
         check_count(name, n)
     return {name: (real(name, total), n) for name, (total, n) in stored.items()}
-
-
-def _check_state(arrays: dict[str, np.ndarray]) -> None:
-    for name, array in arrays.items():
-        check_numbers(name, array, STATE_DTYPES)
 
 
 def _no_constant(token: str) -> None:

@@ -8,16 +8,17 @@ from .errors import SaveError
 from .language import tr
 
 
-def check_numbers(name: str, array: np.ndarray, dtypes: Collection[str]) -> None:
+def check_numbers(arrays: dict[str, np.ndarray], dtypes: Collection[str]) -> None:
     """Raises ValueError for an array of another dtype, or with numbers that are not finite."""
-    if array.dtype.name not in dtypes or not np.isfinite(array).all():
-        raise ValueError(
-            tr(
-                "“{name}” holds {dtype} or numbers that are not finite",
-                name=name,
-                dtype=array.dtype,
+    for name, array in arrays.items():
+        if array.dtype.name not in dtypes or not np.isfinite(array).all():
+            raise ValueError(
+                tr(
+                    "“{name}” holds {dtype} or numbers that are not finite",
+                    name=name,
+                    dtype=array.dtype,
+                )
             )
-        )
 
 
 def check_saved(arrays: dict[str, np.ndarray]) -> None:

@@ -13,10 +13,10 @@ def line_in_words(number: int) -> str:
     return tr("line {number}", number=number)
 
 
-def decoded(data: bytes, name: str, where: str) -> str:
-    """The text of a line or a file; only the first line may have a byte order mark."""
+def decoded(data: bytes, name: str, where: str, *, begins: bool) -> str:
+    """The text of a line or a file; what begins the file may have a byte order mark."""
     try:
-        return data.decode("utf-8-sig" if where == line_in_words(1) else "utf-8")
+        return data.decode("utf-8-sig" if begins else "utf-8")
     except UnicodeDecodeError:
         refuse(name, where, tr("is not UTF-8 text"))
 

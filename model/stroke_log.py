@@ -11,7 +11,6 @@ from typing import BinaryIO
 
 from .disk import append_lines, open_file, read_error
 from .errors import BadFileError, NewerFileError
-from .stroke_json import line_in_words
 from .strokes import (
     MAX_ALL_POINTS,
     MAX_BYTES,
@@ -48,7 +47,7 @@ def salvage_drawings(
         with open_file(path) as file:
             for count, line in enumerate(_limited_lines(file), start=1):
                 try:
-                    found = line.strip() and drawing_in_line(line, path.name, line_in_words(count))
+                    found = line.strip() and drawing_in_line(line, path.name, count)
                     if found:
                         drawings.append(found)
                         points += sum(map(len, found.strokes))

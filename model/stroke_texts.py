@@ -83,9 +83,8 @@ def drawings_of_text(text: str, form: str, name: str) -> Iterator[dict[str, Any]
         raise BadFileError(
             tr(
                 "“{name}” looks like pen strokes ({format}), but no strokes can be read from "
-                'it. Save them as JSON lines, one drawing a line: {{"label": 7, "strokes": [[[x, '
-                "y], "
-                "…], …]}}.",
+                "it. Save them as JSON lines, one drawing a line: "
+                '{{"label": 7, "strokes": [[[x, y], …], …]}}.',
                 name=name,
                 format=_TITLES[form],
             )
@@ -212,8 +211,7 @@ def refuse_foreign(head: bytes, name: str) -> None:
         raise BadFileError(
             tr(
                 "“{name}” is {what}, not a file of drawings. Save them as JSON lines, one drawing "
-                "a "
-                'line: {{"label": 7, "strokes": [[[x, y], …], …]}}.',
+                'a line: {{"label": 7, "strokes": [[[x, y], …], …]}}.',
                 name=name,
                 what=what,
             )

@@ -90,8 +90,8 @@ def read_drawings(path: str | os.PathLike[str]) -> list[Drawing]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadFileError(
             tr(
-                "“{name}” is cut short or damaged: it cannot be unpacked to its end. Copy or"
-                " download it again.",
+                "“{name}” is cut short or damaged: it cannot be unpacked to its end. Copy or "
+                "download it again.",
                 name=path.name,
             )
         ) from error
@@ -124,20 +124,20 @@ def write_drawings(path: str | os.PathLike[str], drawings: Iterable[Drawing]) ->
         raise save_error(path, error) from error
 
 
-def drawing_in_line(line: bytes, name: str, where: str) -> Drawing | None:
+def drawing_in_line(line: bytes, name: str, number: int) -> Drawing | None:
     """The drawing in one line of a file; None where the line tells of the file.
 
     Args:
         line: With or without its end.
         name: Of the file, for people.
-        where: Which line it is, for people.
+        number: Which line it is, from 1 on.
 
     Raises:
         BadFileError: It holds something else.
         NewerFileError: It tells of a later version of the format.
     """
-    value = _parse(line, name, where)
-    return None if _is_head(value, name) else _drawing(value, name, where)
+    value = _parse(line, name, number)
+    return None if _is_head(value, name) else _drawing(value, name, line_in_words(number))
 
 
 def line_of(drawing: Drawing) -> bytes:
@@ -193,7 +193,7 @@ def _lines(file: BinaryIO, first: bytes, start: int, name: str) -> Iterator[tupl
         if size > MAX_BYTES or number > MAX_LINES:
             raise _too_many(name)
         if line.strip():
-            yield where, _parse(line, name, where)
+            yield where, _parse(line, name, number)
         line = file.readline(MAX_LINE + 1)
 
 
@@ -207,7 +207,7 @@ def _foreign(file: BinaryIO, first: bytes, form: str, name: str) -> Iterator[tup
     """Where it stands, and the drawing, of a file that is no JSON."""
     text = _all(first, file, _too_many(name)).decode("utf-8-sig", "replace")
     for number, drawing in enumerate(drawings_of_text(text, form, name), start=1):
-        yield tr("drawing {number}", number=number), drawing
+        yield _drawing_in_words(number), drawing
 
 
 def _all(first: bytes, file: BinaryIO, refusal: BadFileError) -> bytes:
@@ -243,7 +243,7 @@ def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]
         )
     )
     start = line_in_words(1)
-    text = decoded(_all(first, file, refusal), name, start)
+    text = decoded(_all(first, file, refusal), name, start, begins=True)
     place = SPACE.match(text).end()
     if text[place : place + 1] != "[" or NESTED.match(text, place):
         yield start, loads(text, name, start)
@@ -251,7 +251,7 @@ def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]
     place = SPACE.match(text, place + 1).end()
     number = 1
     while text[place : place + 1] not in ("]", ""):
-        where = tr("drawing {number}", number=number)
+        where = _drawing_in_words(number)
         value, place = parsed_at(text, place, name, where)
         yield where, value
         place = SPACE.match(text, place).end()
@@ -261,12 +261,17 @@ def _array(file: BinaryIO, first: bytes, name: str) -> Iterator[tuple[str, Any]]
             refuse(name, where, tr("is not followed by a comma or the end of the list"))
         number += 1
     if text[place : place + 1] != "]":
-        refuse(name, tr("drawing {number}", number=number), tr("is missing: the list is cut off"))
+        refuse(name, _drawing_in_words(number), tr("is missing: the list is cut off"))
 
 
-def _parse(line: bytes, name: str, where: str) -> Any:
-    """The JSON value of a line."""
-    return loads(decoded(line, name, where), name, where)
+def _drawing_in_words(number: int) -> str:
+    return tr("drawing {number}", number=number)
+
+
+def _parse(line: bytes, name: str, number: int) -> Any:
+    """The JSON value of a line, by its number."""
+    where = line_in_words(number)
+    return loads(decoded(line, name, where, begins=number == 1), name, where)
 
 
 def _is_head(value: Any, name: str) -> bool:
@@ -351,8 +356,7 @@ def _too_many(name: str) -> BadFileError:
     return BadFileError(
         tr(
             "“{name}” holds more drawings than can be read at once ({megabytes} MB, {lines:,} "
-            "lines, {strokes:,} strokes, {points:,} points). Split it into smaller "
-            "files.",
+            "lines, {strokes:,} strokes, {points:,} points). Split it into smaller files.",
             name=name,
             megabytes=MAX_BYTES >> 20,
             lines=MAX_LINES,

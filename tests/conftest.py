@@ -11,10 +11,12 @@ os.environ["DIGITAPP_LANGUAGE"] = "en"
 
 import gc
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from model import language
 
 MNIST_FOLDER = Path(os.environ.get("DIGITAPP_DATA", "does-not-exist"))
 """Read once: a test finds the variable set only where it is marked with ``mnist``."""
@@ -46,6 +48,14 @@ def garbage_between_tests() -> Iterator[None]:
     gc.disable()
     yield
     gc.enable()
+
+
+@pytest.fixture
+def speak() -> Iterator[Callable[..., None]]:
+    """Speaks a language until the test is over."""
+    before = language.language()
+    yield language.speak
+    language.speak(before)
 
 
 _count = itertools.count()

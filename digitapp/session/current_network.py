@@ -11,6 +11,7 @@ from model.archs import Architecture
 from model.data import Dataset
 from model.export import EXPORTS, exporting, obstacle
 from model.export.sources import CardSources
+from model.facts import fraction_in
 from model.files import (
     PRETRAINED,
     SavedNetwork,
@@ -91,10 +92,11 @@ class CurrentNetwork:
     def result(self) -> str:
         """What its test gave, by the curve that sums it up, for people: "97.9 %"; or nothing."""
         for curve in self.network.headline()[:1]:
-            value = self.facts.get(f"test_{curve.key}")
+            key = f"test_{curve.key}"
             if curve.unit == "%":
-                is_fraction = isinstance(value, int | float) and 0 <= value <= 1
-                return percent(value) if is_fraction else ""
+                fraction = fraction_in(self.facts, key)
+                return "" if fraction is None else percent(fraction)
+            value = self.facts.get(key)
             if type(value) in (int, float):
                 return f"{inside(curve.title)} {curve.text(value)}"
         return ""

@@ -7,9 +7,9 @@ import numpy as np
 from ..errors import BadFileError
 from ..language import tr
 from .dataset import Part
-from .formats.arrays import idx_array
+from .formats.arrays import idx_array, no_idx
 from .formats.entries import file_entry, head
-from .formats.labels import label_count, to_digits
+from .formats.labels import label_count, no_labels, to_digits
 from .formats.pixels import check_images_shape, to_bytes, to_pictures
 from .formats.sniff import form_of
 
@@ -25,12 +25,7 @@ def read_idx(path: str | Path) -> np.ndarray:
     """
     entry = file_entry(Path(path))
     if form_of(head(entry), entry.name) != "idx":
-        raise BadFileError(
-            tr(
-                "“{name}” is not an IDX file of images or labels. Choose another file.",
-                name=entry.name,
-            )
-        )
+        raise no_idx(entry.name)
     array = idx_array(entry)
     if array.ndim == 3 and 1 not in array.shape[1:]:
         check_images_shape(array.shape, entry.name)
@@ -48,12 +43,7 @@ def read_idx_pair(images_path: str | Path, labels_path: str | Path) -> Part:
     # Labels first: most mistakes show in the file that is read at once.
     labels = read_idx(labels_path)
     if not label_count(labels):
-        raise BadFileError(
-            tr(
-                "“{name}” holds images where labels are needed. Name the file of labels.",
-                name=labels_path.name,
-            )
-        )
+        raise no_labels(labels_path.name)
     images = read_idx(images_path)
     if images.ndim == 1:
         raise BadFileError(

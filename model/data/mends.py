@@ -55,7 +55,9 @@ def _with_labels_shifted(dataset: Dataset) -> Dataset:
 
 
 def _without_empty(dataset: Dataset) -> Dataset:
-    parts = {name: part.take(np.flatnonzero(~is_empty(part))) for name, part in digits_of(dataset)}
+    parts = {
+        name: part.take(np.flatnonzero(~is_empty(part))) for name, part in parts_of(dataset).items()
+    }
     if not len(parts["train"]) or not len(parts["test"]):
         raise BadFileError(
             tr(
@@ -136,11 +138,6 @@ def mended_source(source: str, mends: Sequence[str]) -> str:
 def parts_of(dataset: Dataset) -> dict[str, Part]:
     """Its three parts by their names."""
     return {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
-
-
-def digits_of(dataset: Dataset) -> list[tuple[str, Part]]:
-    """Its three parts with their names."""
-    return list(parts_of(dataset).items())
 
 
 def is_empty(part: Part) -> np.ndarray:

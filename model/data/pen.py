@@ -141,6 +141,11 @@ def draw_digit(
     return _on_coarse_tablet(strokes, rng) if rng.random() < COARSE else strokes
 
 
+def extent(strokes: list[np.ndarray]) -> float:
+    """The longer side of the box of a drawing."""
+    return float(np.ptp(np.concatenate(strokes), axis=0).max())
+
+
 def deform(
     strokes: list[np.ndarray], rng: np.random.Generator, strength: float = 1.0
 ) -> list[np.ndarray]:
@@ -188,8 +193,7 @@ def _hooked(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _on_coarse_tablet(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
     """The strokes as steps from one of a tablet's places to the next."""
-    points = np.concatenate(strokes)
-    step = float(np.ptp(points, axis=0).max()) / rng.uniform(*PLACES)
+    step = extent(strokes) / rng.uniform(*PLACES)
     return [np.rint(points / step) * step for points in strokes]
 
 

@@ -18,7 +18,7 @@ from ..language import tr
 from ..preprocess import PointRecipe, Recipe
 from ..preprocess.pen_points import part_of_line
 from .dataset import Dataset, Part
-from .pen import SIZE, TRAIN, draw_digit, loading_pen
+from .pen import SIZE, TRAIN, draw_digit, extent, loading_pen
 from .pen_styles import GLYPHS, glyph
 from .pen_turns import TURNS
 
@@ -145,7 +145,7 @@ def leading(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndar
         strokes: float64 (points, 2) each.
         rng: Chooses where it comes from.
     """
-    size = float(np.ptp(np.concatenate(strokes), axis=0).max())
+    size = extent(strokes)
     return [_led(points, size, rng) for points in strokes]
 
 
@@ -153,13 +153,18 @@ def _led(points: np.ndarray, size: float, rng: np.random.Generator) -> np.ndarra
     if rng.random() < LED:
         # Mostly from the left below: from where a hand comes that has written something before.
         angle = rng.uniform(0, 2 * math.pi) if rng.random() < 0.4 else rng.uniform(1.6, 3.3)
-        way = size * rng.uniform(0.05, FAR) * np.array([math.cos(angle), math.sin(angle)])
+        way = _way(angle, size, rng)
         points = np.concatenate([points[:1] + way, points[:1] + 0.5 * way, points])
     if rng.random() < LEFT:
         angle = rng.uniform(0, 2 * math.pi)
-        way = size * rng.uniform(0.05, FAR) * np.array([math.cos(angle), math.sin(angle)])
+        way = _way(angle, size, rng)
         points = np.concatenate([points, points[-1:] + 0.5 * way, points[-1:] + way])
     return points
+
+
+def _way(angle: float, size: float, rng: np.random.Generator) -> np.ndarray:
+    """A way in that direction, as far as a pen draws beside a stroke."""
+    return size * rng.uniform(0.05, FAR) * np.array([math.cos(angle), math.sin(angle)])
 
 
 def on_coarse_tablet(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
@@ -169,8 +174,7 @@ def on_coarse_tablet(strokes: list[np.ndarray], rng: np.random.Generator) -> lis
         strokes: float64 (points, 2) each.
         rng: Chooses how few.
     """
-    size = float(np.ptp(np.concatenate(strokes), axis=0).max())
-    step = max(size, 1e-9) / rng.uniform(*PLACES)
+    step = max(extent(strokes), 1e-9) / rng.uniform(*PLACES)
     return [np.rint(_densely(points, step / 2) / step) * step for points in strokes]
 
 
@@ -188,7 +192,7 @@ def in_some_order(strokes: list[np.ndarray], rng: np.random.Generator) -> list[n
         strokes: float64 (points, 2) each.
         rng: Chooses the hand.
     """
-    size = float(np.ptp(np.concatenate(strokes), axis=0).max())
+    size = extent(strokes)
     strokes = [_rolled(points, size, rng) for points in strokes]
     if rng.random() < BROKEN:
         number = int(rng.integers(len(strokes)))

@@ -67,12 +67,12 @@ def _value(value: Any) -> str:
 
 
 def _network(saved: SavedNetwork) -> list[str]:
-    network = saved.network
+    network, output = saved.network, _output(saved)
     rows = [
         (trc("of a network", "Kind"), f"{network.title} (`{network.name}`)"),
         (tr("Weights"), f"{count_weights(network):,}"),
         (trc("of a network", "Input"), _input(saved)),
-        *([(trc("of a network", "Output"), _output(saved))] if _output(saved) else []),
+        *([(trc("of a network", "Output"), output)] if output else []),
         *_settings(network.config),
     ]
     return [heading(tr("The network")), table(value_heads(), rows)]
@@ -194,17 +194,17 @@ def _curves(saved: SavedNetwork) -> str:
         for part in ("train", "validation")
         if any(curve.key in getattr(epoch, part) for epoch in history)
     ]
-    heads = {
-        "train": lambda title: tr("{figure}, training", figure=title),
-        "validation": lambda title: tr("{figure}, validation", figure=title),
-    }
+    heads = {"train": tr("{figure}, training"), "validation": tr("{figure}, validation")}
     rows = []
     for epoch in (history[k] for k in chosen):
         values = [(curve, getattr(epoch, part).get(curve.key)) for part, curve in columns]
         texts = ["" if value is None else curve.text(value) for curve, value in values]
         number = tr("{epoch} (best)", epoch=epoch.epoch) if epoch.best else f"{epoch.epoch}"
         rows.append([number, *texts])
-    head = [tr("epoch"), *(heads[part](inside(curve.title)) for part, curve in columns)]
+    head = [
+        tr("epoch"),
+        *(heads[part].format(figure=inside(curve.title)) for part, curve in columns),
+    ]
     return table(head, rows)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..archs import spoken
 from ..evaluate import Score
+from ..facts import fraction_in
 from ..files import SavedNetwork
 from ..language import commas, counted, inside, tr, trc, trn
 from ..measure import Measure
@@ -58,10 +59,13 @@ def _told(saved: SavedNetwork) -> str:
     )  # fmt: skip
     words = []
     for key, count, of_count, of_all in names:
-        value, n = facts.get(key), facts.get(count)
-        if isinstance(value, int | float) and 0 <= value <= 1:
-            text = of_count.format if type(n) is int else of_all.format
-            words.append(text(percent=percent(value), count=counted(n) if type(n) is int else ""))
+        value, n = fraction_in(facts, key), facts.get(count)
+        if value is None:
+            continue
+        if type(n) is int:
+            words.append(of_count.format(percent=percent(value), count=counted(n)))
+        else:
+            words.append(of_all.format(percent=percent(value)))
     for curve in saved.network.curves:
         value = facts.get(f"test_{curve.key}")
         if curve.key != "accuracy" and type(value) in (int, float):

@@ -26,10 +26,13 @@ def with_docstrings(source: str, *texts: str) -> str:
     return source
 
 
+def harmless(text: str) -> str:
+    """``text`` for a docstring: no backslash or three quotes end it or mean something else."""
+    return text.replace("\\", "/").replace('"""', "'''")
+
+
 def _docstring(text: str) -> str:
-    # Neither a backslash nor three quotes of a translation may end it or mean something else.
-    text = text.replace("\\", "/").replace('"""', "'''")
-    first, *others = text.split("\n\n")
+    first, *others = harmless(text).split("\n\n")
     lines = textwrap.wrap(first, _WIDTH - len(_INDENT) - 2 * len('"""'))
     for paragraph in others:
         lines += ["", *textwrap.wrap(paragraph, _WIDTH - len(_INDENT))]

@@ -8,16 +8,18 @@ import base64
 import io
 import textwrap
 from collections.abc import Generator
+from typing import Any
 
 import numpy as np
 
 from .. import __version__
 from ..archs.forward import ForwardGraph, ForwardStep
 from ..data.catalogue import title_in
+from ..facts import fraction_in
 from ..files import SavedNetwork
 from ..language import commas, tr
 from .described import count_weights, graph_of, input_text, peak_of
-from .numpy_pieces import PIECES, with_docstrings
+from .numpy_pieces import PIECES, harmless, with_docstrings
 
 COLUMNS = 96
 """Letters of the weights in a line of the script."""
@@ -72,7 +74,7 @@ def _head(saved: SavedNetwork, graph: ForwardGraph) -> str:
     known = [
         tr("with {weights:,} weights", weights=count_weights(network)),
         tr("learnt from {title}", title=title) if title else "",
-        _accuracy(facts.get("test_accuracy")),
+        _accuracy(facts),
     ]
     lines = [
         tr(
@@ -89,16 +91,18 @@ def _head(saved: SavedNetwork, graph: ForwardGraph) -> str:
         ),
     ]
     body = "\n\n".join(textwrap.fill(line, 96) for line in lines)
-    text = f"{does}\n\n    {usage}\n\n{body}".replace("\\", "/").replace('"""', "'''")
+    text = harmless(f"{does}\n\n    {usage}\n\n{body}")
     return (
         f'#!/usr/bin/env python3\n"""{text}\n"""\n\n'
         "import base64\nimport io\nimport re\nimport sys\n\nimport numpy as np\n"
     )
 
 
-def _accuracy(value: object) -> str:
-    is_fraction = isinstance(value, int | float) and 0 <= value <= 1
-    return tr("{value:.2f} % of its test digits right", value=100 * value) if is_fraction else ""
+def _accuracy(facts: dict[str, Any]) -> str:
+    value = fraction_in(facts, "test_accuracy")
+    if value is None:
+        return ""
+    return tr("{value:.2f} % of its test digits right", value=100 * value)
 
 
 def _functions(graph: ForwardGraph) -> list[str]:

@@ -4,11 +4,12 @@ import textwrap
 from typing import Any
 
 from .. import __version__
+from ..facts import fraction_in
 from ..files import SavedNetwork
 from ..language import tr
 from ..plan import Plan
 from .described import split_of
-from .numpy_pieces import with_docstrings
+from .numpy_pieces import harmless, with_docstrings
 
 
 def plan_of(saved: SavedNetwork) -> Plan:
@@ -62,7 +63,7 @@ def _head(saved: SavedNetwork) -> str:
         _after(saved.facts),
     ]
     text = "\n\n".join(textwrap.fill(part, 98, replace_whitespace=False) for part in parts if part)
-    return text.replace("\\", "/").replace('"""', "'''") + "\n"
+    return harmless(text) + "\n"
 
 
 def _epochs(saved: SavedNetwork) -> str:
@@ -89,9 +90,8 @@ def _after(facts: dict[str, Any]) -> str:
 
 
 def _found(facts: dict[str, Any]) -> str:
-    value = facts.get("test_accuracy")
-    known = isinstance(value, int | float) and 0 <= value <= 1
-    if not known:
+    value = fraction_in(facts, "test_accuracy")
+    if value is None:
         return ""
     remark = tr(
         "The network in the file that this was written from: {accuracy:.4f}", accuracy=value

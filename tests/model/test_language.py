@@ -42,17 +42,13 @@ class Shouting(gettext.NullTranslations):
 
 
 @pytest.fixture
-def chinese():
-    language.speak("zh")
-    yield
-    language.speak("en")
+def chinese(speak):
+    speak("zh")
 
 
 @pytest.fixture
-def shouting():
-    language.speak("xx", Shouting())
-    yield
-    language.speak("en")
+def shouting(speak):
+    speak("xx", Shouting())
 
 
 def test_english_is_what_stands_in_the_source():
@@ -65,25 +61,19 @@ def test_a_language_says_its_own_with_the_same_values(shouting):
     assert trc("button", "Train") == "Train (button)"
 
 
-def test_german_parts_thousands_by_a_space_as_a_comma_is_its_decimal_sign():
-    try:
-        language.speak("de", gettext.NullTranslations())
-        assert (
-            tr("{n:,} of {share} digits", n=70000, share="1,5")
-            == "70\N{NO-BREAK SPACE}000 of 1,5 digits"
-        )
-        assert trn("{n:,} digit", "{n:,} digits", 1797) == "1\N{NO-BREAK SPACE}797 digits"
-    finally:
-        language.speak("en")
+def test_german_parts_thousands_by_a_space_as_a_comma_is_its_decimal_sign(speak):
+    speak("de", gettext.NullTranslations())
+    assert (
+        tr("{n:,} of {share} digits", n=70000, share="1,5")
+        == "70\N{NO-BREAK SPACE}000 of 1,5 digits"
+    )
+    assert trn("{n:,} digit", "{n:,} digits", 1797) == "1\N{NO-BREAK SPACE}797 digits"
 
 
-def test_quotation_marks_are_those_of_the_language():
+def test_quotation_marks_are_those_of_the_language(speak):
     assert quoted("rbm") == "“rbm”"
-    try:
-        language.speak("de")
-        assert quoted("rbm") == "„rbm“"
-    finally:
-        language.speak("en")
+    speak("de")
+    assert quoted("rbm") == "„rbm“"
 
 
 @pytest.mark.parametrize(
@@ -93,12 +83,9 @@ def test_one_is_counted_otherwise_than_many(n, said):
     assert trn("{n} digit of {all}", "{n:,} digits of {all}", n, all=3) == said
 
 
-def test_what_a_catalogue_lacks_is_said_in_english(tmp_path):
-    try:
-        language.speak("de", gettext.NullTranslations())
-        assert tr("Nobody has translated this.") == "Nobody has translated this."
-    finally:
-        language.speak("en")
+def test_what_a_catalogue_lacks_is_said_in_english(speak):
+    speak("de", gettext.NullTranslations())
+    assert tr("Nobody has translated this.") == "Nobody has translated this."
 
 
 @pytest.mark.parametrize(
@@ -122,10 +109,10 @@ def test_names_of_other_systems_are_understood():
     assert first_known(["fr-FR", "zh-Hans-CN", "de-DE"]) == "zh"
 
 
-def test_titles_are_small_inside_a_sentence_in_english_alone(shouting):
+def test_titles_are_small_inside_a_sentence_in_english_alone(shouting, speak):
     assert inside("Lernrate") == "Lernrate"
     assert small("Lernrate") == "Lernrate"
-    language.speak("en")
+    speak("en")
     assert inside("Learning Rate") == "learning rate"
     assert small("A PCA") == "a PCA"
     assert capital("a rate") == "A rate"
@@ -168,14 +155,11 @@ def test_chinese_lists_have_blanks_beside_latin_letters_alone(chinese):
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
-def test_a_full_stop_is_taken_away_as_it_was_put(code):
-    language.speak(code)
-    try:
-        assert full_stop("a").startswith("a")
-        assert len(full_stop("a")) == 2
-        assert open_end(full_stop("a")) == "a"
-    finally:
-        language.speak("en")
+def test_a_full_stop_is_taken_away_as_it_was_put(code, speak):
+    speak(code)
+    assert full_stop("a").startswith("a")
+    assert len(full_stop("a")) == 2
+    assert open_end(full_stop("a")) == "a"
 
 
 def test_chinese_characters_take_two_columns():

@@ -19,6 +19,7 @@ from .entries import Entry, archive_entries, file_entry, folder_entries, head
 from .expanding import expanded, pictures_among
 from .folders import reading_pictures
 from .known_others import of_torch, refuse_known
+from .labels import no_labels
 from .mat import mat_arrays
 from .naming import TEST, TRAIN, role_of, says_images, says_labels, stem_of
 from .pairing import RawPart, can_be_images, can_be_labels, is_table, paired
@@ -327,12 +328,7 @@ def _named_pair(arrays: Sequence[LazyArray], entries: Sequence[Entry]) -> RawPar
         if array is second and can_be_images(array) and not can_be_images(first):
             break
         if array is second and len(array.shape) > 2:
-            raise BadFileError(
-                tr(
-                    "“{name}” holds images where labels are needed. Name the file of labels.",
-                    name=entry.name,
-                )
-            )
+            raise no_labels(entry.name)
     plain = [replace(array, path=word) for word, array in (("images", first), ("labels", second))]
     return paired(plain, f"{entries[0].name}, {entries[1].name}", [])[0]
 

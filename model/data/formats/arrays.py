@@ -17,7 +17,7 @@ from ...errors import BadFileError
 from ...language import tr
 from ...npz import MAX_NPY_HEADER, NPY_HEADER
 from .entries import Entry, damaged, stream, too_large, unpacking
-from .pixels import MAX_BYTES, MAX_COUNT, too_many_digits
+from .pixels import MAX_BYTES, MAX_COUNT, no_digits, too_many_digits
 
 IDX_TYPES = {0x08: "|u1", 0x09: "|i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 """Third byte of an IDX file -> what its numbers are."""
@@ -105,15 +105,20 @@ def npy_array(entry: Entry, path: str | None = None) -> LazyArray:
     return LazyArray(where, shape, dtype.newbyteorder("="), load)
 
 
+def no_idx(name: str) -> BadFileError:
+    """A file that is not of MNIST's form."""
+    return BadFileError(
+        tr("“{name}” is not an IDX file of images or labels. Choose another file.", name=name)
+    )
+
+
 def _idx_header(file: BinaryIO, name: str) -> tuple[np.dtype, tuple[int, ...]]:
     """Type and shape, within the limits; the lowest byte first where it must be meant so."""
     magic = _exactly(file, 4, name)
     is_little = magic[2:] == b"\0\0" and magic[:1] != b"\0"
     magic = magic[::-1] if is_little else magic
     if magic[:2] != b"\0\0" or not 0x08 <= magic[2] <= 0x0E:
-        raise BadFileError(
-            tr("“{name}” is not an IDX file of images or labels. Choose another file.", name=name)
-        )
+        raise no_idx(name)
     if magic[2] not in IDX_TYPES:
         raise BadFileError(
             tr(
@@ -137,7 +142,7 @@ def _idx_header(file: BinaryIO, name: str) -> tuple[np.dtype, tuple[int, ...]]:
     if is_little or (max(shape) > MAX_COUNT and max(little) <= MAX_COUNT):
         shape, dtype = little, dtype.newbyteorder("<")  # written by a C program on a PC
     if shape[0] == 0:
-        raise BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
+        raise no_digits(name)
     if shape[0] > MAX_COUNT or math.prod(shape) * dtype.itemsize > MAX_BYTES:
         raise too_many_digits(name)
     return dtype, shape

@@ -14,7 +14,7 @@ from ...language import tr
 from .entries import Entry, read_all
 from .naming import role_of
 from .pairing import RawPart
-from .pixels import MAX_SIDE, too_many_digits
+from .pixels import MAX_SIDE, no_digits, too_many_digits
 
 _MAX_TEXT = 128 << 20  # bytes; UCI's file of all digits has 2 MB
 _PICTURE = re.compile(rb"\s*(?:[01]{8,256}[ \t]*\r?\n){7,}[01]{8,256}\s*")
@@ -88,7 +88,5 @@ def reading_bitmaps(entry: Entry) -> Generator[float, None, RawPart]:
         if number % 20_000 == 0:
             yield number / len(lines)
     if not images:
-        raise BadFileError(
-            tr("“{name}” holds no digits at all. Choose another file.", name=entry.name)
-        )
+        raise no_digits(entry.name)
     return RawPart(np.stack(images), np.array(labels, np.int64), role_of(entry.path))

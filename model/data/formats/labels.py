@@ -43,15 +43,7 @@ def to_digits(labels: np.ndarray, count: int, name: str) -> np.ndarray:
     """
     flat = _flat(labels, count, name)
     if len(flat) != count:
-        raise BadFileError(
-            tr(
-                "“{name}” holds {images} images but {labels} labels. Save one label for each "
-                "image.",
-                name=name,
-                images=count,
-                labels=len(flat),
-            )
-        )
+        raise unequal_counts(name, count, len(flat))
     if flat.dtype.kind in "US":
         flat = _read_texts(flat, name)
     elif flat.dtype.kind == "f":
@@ -75,6 +67,25 @@ def to_digits(labels: np.ndarray, count: int, name: str) -> np.ndarray:
     if len(wrong):
         raise _bad_label(name, wrong[0], flat[wrong[0]])
     return numbers
+
+
+def unequal_counts(name: str, images: int, labels: int) -> BadFileError:
+    """Images of which some have no label, or labels of no image."""
+    return BadFileError(
+        tr(
+            "“{name}” holds {images} images but {labels} labels. Save one label for each image.",
+            name=name,
+            images=images,
+            labels=labels,
+        )
+    )
+
+
+def no_labels(name: str) -> BadFileError:
+    """A file of images in the place of one of labels."""
+    return BadFileError(
+        tr("“{name}” holds images where labels are needed. Name the file of labels.", name=name)
+    )
 
 
 def _flat(labels: np.ndarray, count: int, name: str) -> np.ndarray:

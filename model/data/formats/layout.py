@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...digit_names import digit_of_name
 from ...errors import BadFileError
 from ...language import tr
-from .pixels import MIN_SIDE
+from .pixels import MIN_SIDE, no_digits
 
 LABEL_NAMES = ("label", "labels", "class", "target", "digit", "y", "number", "category", "classes",
                "targets", "answer", "value")  # fmt: skip
@@ -53,7 +53,7 @@ def layout_of(first: Sequence[str], name: str) -> TableLayout:
         BadFileError: It is no table of images.
     """
     if not first:
-        raise BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
+        raise no_digits(name)
     separator = separator_of(first)
     rows = [cells_of(line, separator) for line in first]
     preamble = _preamble(rows)

@@ -14,9 +14,9 @@ import numpy as np
 from ...errors import BadFileError
 from ...language import commas, quoted, tr
 from .arrays import LazyArray, held
-from .labels import label_count, to_digits
+from .labels import label_count, to_digits, unequal_counts
 from .naming import TRAIN, role_of, says_images, says_labels, stem_of
-from .pixels import MIN_SIDE, image_counts, to_pictures
+from .pixels import MIN_SIDE, image_counts, no_digits, to_pictures
 
 HOW_TO_SAVE = tr("Save it with numpy.savez(file, images=…, labels=…).")
 
@@ -251,17 +251,9 @@ def _unpaired(arrays: Sequence[LazyArray], name: str) -> BadFileError:
     best = max(images, key=lambda array: (says_images(array.path), array.size), default=None)
     named = [array for array in labels if says_labels(array.path)] or labels
     if images and labels and best.shape[0] != named[0].shape[0]:
-        return BadFileError(
-            tr(
-                "“{name}” holds {images} images but {labels} labels. Save one label for each "
-                "image.",
-                name=name,
-                images=best.shape[0],
-                labels=named[0].shape[0],
-            )
-        )
+        return unequal_counts(name, best.shape[0], named[0].shape[0])
     if any(says_images(array.path) and not array.size for array in arrays):
-        return BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
+        return no_digits(name)
     shown = commas(f"{quoted(_last(array.path))} {array.shape}" for array in arrays[:5]) or tr(
         "nothing"
     )

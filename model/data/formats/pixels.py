@@ -69,7 +69,7 @@ def to_pictures(images: np.ndarray, count: int | None, name: str) -> np.ndarray:
         images = np.moveaxis(images, -1, 0)
     shape = images.shape
     if len(images) == 0:
-        raise BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
+        raise no_digits(name)
     if images.ndim > 3:
         images = _grey(images, name)
     if images.ndim == 3 and 1 in images.shape[1:]:
@@ -106,6 +106,11 @@ def check_images_shape(shape: tuple[int, ...], name: str) -> None:
         )
     if count > MAX_COUNT or math.prod(shape) > MAX_BYTES:
         raise too_many_digits(name)
+
+
+def no_digits(name: str) -> BadFileError:
+    """A file of the right form with nothing in it."""
+    return BadFileError(tr("“{name}” holds no digits at all. Choose another file.", name=name))
 
 
 def too_many_digits(name: str) -> BadFileError:

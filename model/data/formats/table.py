@@ -29,7 +29,7 @@ from .layout import (
 from .lines import SAMPLE_BYTES, first_lines, table_lines
 from .naming import TRAIN, WHOLE, role_of
 from .pairing import RawPart
-from .pixels import MAX_BYTES, MAX_COUNT, to_pictures, too_many_digits
+from .pixels import MAX_BYTES, MAX_COUNT, no_digits, to_pictures, too_many_digits
 from .sniff import PICTURES
 
 FILE_NAMES = ("file", "filename", "file_name", "path", "image", "image_path", "filepath", "img",
@@ -98,9 +98,7 @@ def _reading_rows(
         bytes_done += sum(map(len, block))
         yield min(1.0, bytes_done / max(1, entry.size))
     if not rows:
-        raise BadFileError(
-            tr("“{name}” holds no digits at all. Choose another file.", name=entry.name)
-        )
+        raise no_digits(entry.name)
     roles = [role for part in parts for role in part.roles]
     labels = [part.labels for part in parts]
     return _TableRows(

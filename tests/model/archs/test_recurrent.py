@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from model import language
 from model.archs import ARCHITECTURES, Unrolled
 from model.core import Tensor, ops
 from model.data import to_input
@@ -328,12 +327,9 @@ def test_weights_are_told_apart_by_gate(make_network, name, last):
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
-def test_an_elman_network_says_how_its_units_bend_in_every_language(make_network, code):
-    language.speak(code)
-    try:
-        network = make_network("rnn", units=16, activation="relu")
-        rows, columns = network.shape
-        assert network.summary.startswith(f"{columns}–16–10 relu")
-        assert f" {rows} " in network.summary.replace("，", " ")
-    finally:
-        language.speak("en")
+def test_an_elman_network_says_how_its_units_bend_in_every_language(make_network, code, speak):
+    speak(code)
+    network = make_network("rnn", units=16, activation="relu")
+    rows, columns = network.shape
+    assert network.summary.startswith(f"{columns}–16–10 relu")
+    assert f" {rows} " in network.summary.replace("，", " ")

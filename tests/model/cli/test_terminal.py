@@ -8,7 +8,6 @@ import threading
 import numpy as np
 import pytest
 
-from model import language
 from model.archs.feedforward import Feedforward
 from model.cli import evaluate, fetch, predict, terminal, train
 from model.cli.options import config_specs
@@ -162,11 +161,8 @@ def test_a_spec_without_bounds_has_no_words_for_them():
     assert _bounds(Spec("choice", "", "", choices=("a",))) == ""
 
 
-def test_a_table_of_errors_stands_below_its_heading_in_chinese():
+def test_a_table_of_errors_stands_below_its_heading_in_chinese(speak):
     """A Chinese character takes two columns of a terminal."""
-    language.speak("zh")
-    try:
-        head, first, *_ = confusion_table(np.eye(10, dtype=int)).split("\n")
-    finally:
-        language.speak("en")
+    speak("zh")
+    head, first, *_ = confusion_table(np.eye(10, dtype=int)).split("\n")
     assert columns(head[: head.index("0")]) == columns(first[: first.index("1")])
