@@ -66,12 +66,8 @@ def pens(tmp_path):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = ErrorsView(session, settings, frame)
-    view.resize(frame.size())
-    frame.show()
-    qtbot.waitExposed(frame)
-    return view
+def view(show_view):
+    return show_view(ErrorsView)
 
 
 @pytest.fixture

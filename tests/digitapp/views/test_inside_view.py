@@ -33,12 +33,8 @@ SMALL = {
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = InsideView(session, settings, frame)
-    view.resize(frame.size())
-    frame.show()
-    qtbot.waitExposed(frame)
-    return view
+def view(show_view):
+    return show_view(InsideView)
 
 
 @pytest.fixture

@@ -24,12 +24,8 @@ RECURRENT = ("rnn", "lstm", "gru")
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = SequenceView(session, settings, frame)
-    view.resize(frame.size())
-    with qtbot.waitExposed(frame):
-        frame.show()
-    return view
+def view(show_view):
+    return show_view(SequenceView)
 
 
 @pytest.fixture

@@ -31,12 +31,8 @@ def open_network(open_new):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = WhyView(session, settings, frame)
-    view.resize(frame.size())
-    with qtbot.waitExposed(frame):
-        frame.show()
-    return view
+def view(show_view):
+    return show_view(WhyView)
 
 
 @pytest.fixture
