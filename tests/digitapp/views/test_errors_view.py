@@ -354,11 +354,11 @@ def test_digits_that_are_chosen_in_a_training_are_those_that_are_judged(qtbot, j
     before = judged.desk.judged
     session.start(Plan("mlp", {}, LONG))
     qtbot.waitUntil(lambda: judged.desk.judged is not before, timeout=20_000)
-    assert judged.desk.judged.digits.name == "test digit"
+    assert judged.desk.judged.digits.part == "test"
     box = judged.head.source
     box.activated.emit(box.findData("validation"))
     qtbot.waitUntil(lambda: judged.desk.judged is not None, timeout=20_000)
-    assert judged.desk.judged.digits.name == "validation digit"
+    assert judged.desk.judged.digits.part == "validation"
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
 
