@@ -32,6 +32,9 @@ POINTS = tr(
 )
 STALE = tr("The network or the digits have changed since: measure again to see the difference.")
 
+UNITS = {"": "", "°": tr("degrees"), "px": tr("pixels of 28"), "×": tr("times")}
+"""Of a disturbance -> what its axis says."""
+
 
 @dataclass(frozen=True, eq=False)
 class Measured:
@@ -147,8 +150,7 @@ class RobustnessPage(QWidget):
             return
         key, curves = self.key, measured.curves
         disturbance = DISTURBANCES[key]
-        units = {"": "", "°": tr("degrees"), "px": tr("pixels of 28"), "×": tr("times")}
-        unit = units[disturbance.unit]
+        unit = UNITS[disturbance.unit]
         title = inside(disturbance.title)
         many = trn("On {n:,} digit.", "On {n:,} digits.", curves.n)
         self.plot.setToolTip(sentences([disturbance.tip, many]))
