@@ -21,6 +21,7 @@ from model.plan import Plan
 from model.probes.judging.comparison import compare
 from model.probes.judging.errors import confused, misclassified
 from model.strokes import Drawing, write_drawings
+from tests.digitapp.views.hands import press
 from tests.digitapp.waiting import open_and_wait
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -88,12 +89,6 @@ def until_whole(qtbot, view):
 
 def text_of(view, name):
     return view.findChild(QLabel, name).text()
-
-
-def press(view, name):
-    button = view.findChild(QPushButton, name)
-    assert button.isEnabled()
-    QTest.mouseClick(button, LEFT)
 
 
 def click_cell(view, label, prediction):
