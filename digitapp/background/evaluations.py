@@ -63,12 +63,10 @@ class PaintDrawings:
     Attributes:
         read: Gives them, in the evaluation runner's thread.
         recipe: Of the network; that of the one under examination may be another by then.
-        name: What one of them is, for people.
     """
 
     read: Callable[[], Sequence[Drawing]]
     recipe: str
-    name: str = "drawing"
     title: str = tr("Reading drawings")
 
     def __call__(
@@ -84,7 +82,6 @@ class PaintDrawings:
             images=images,
             labels=np.array([drawing.label for drawing in drawings], np.int64),
             strokes=tuple(drawing.strokes for drawing in drawings),
-            name=self.name,
         )
         return Painted(tuple(drawings), digits, self.recipe, len(every))
 
@@ -218,7 +215,7 @@ def _repainted(
     """The same digits as another recipe paints them."""
     drawings = [Drawing("", strokes) for strokes in digits.strokes]
     images = yield from _paint(recipe, drawings, low, high, spread)
-    return Digits(images, digits.labels, strokes=digits.strokes, name=digits.name)
+    return Digits(images, digits.labels, strokes=digits.strokes)
 
 
 def _paint(

@@ -167,10 +167,8 @@ class PredictionView(QWidget):
                 confidence=line.replace(" ·", ","),
             )
             if reading.rejected:
-                line, spoken = (
-                    NO_DIGIT,
-                    tr("Perhaps this is not a digit. The best guess is {digit}.", digit=digit),
-                )
+                line = NO_DIGIT
+                spoken = tr("Perhaps this is not a digit. The best guess is {digit}.", digit=digit)
         else:
             digit, line = "", why_no_prediction(reading, is_empty=is_empty)
             spoken = tr("No prediction: {reason}.", reason=line)
@@ -225,15 +223,13 @@ def confidence(probabilities: np.ndarray) -> str:
         else tr("{probability} confident", probability=percent(first, 0))
     )
     rival = float(probabilities[second])
-    return (
-        tr(
-            "{confidence} · or {second}, {rival}",
-            confidence=text,
-            second=second,
-            rival=percent(rival, 0),
-        )
-        if rival >= RIVAL_FROM
-        else text
+    if rival < RIVAL_FROM:
+        return text
+    return tr(
+        "{confidence} · or {second}, {rival}",
+        confidence=text,
+        second=second,
+        rival=percent(rival, 0),
     )
 
 

@@ -163,10 +163,10 @@ class DreamControls(SideCard):
             methods.addWidget(button)
         column.addLayout(methods)
         rows: list[tuple[str, QWidget]] = [
-            (trc("whose pictures", "Of"), self.layer_box),
-            (trc("how many", "Show"), self.count_box),
+            (self.layer_box.accessibleName(), self.layer_box),
+            (self.count_box.accessibleName(), self.count_box),
             (trc("first of twelve units", "From"), self.unit_box),
-            (tr("Begin with"), self.start_box),
+            (self.start_box.accessibleName(), self.start_box),
         ]
         rows += [(spec.title, self.boxes[name]) for name, spec in Ascent.specs().items()]
         column.addLayout(titled_rows(rows, self))

@@ -33,33 +33,29 @@ OPEN = "open"
 FEW = 6
 ASK = tr("Choose another network: “Compare” lets it read the same digits, one by one.")
 STALE = tr("The network or the digits have changed since: compare again.")
-KINDS = (
-    (
-        "both_correct",
+KINDS = {
+    "both_correct": (
         tr("both read"),
         tr("Digits that both read"),
         tr("Shows the digits that both read."),
     ),
-    (
-        "only_first",
+    "only_first": (
         tr("only this one reads"),
         tr("Digits that only this one reads"),
         tr("Shows the digits that only this one reads."),
     ),
-    (
-        "only_second",
+    "only_second": (
         tr("only the other reads"),
         tr("Digits that only the other reads"),
         tr("Shows the digits that only the other reads."),
     ),
-    (
-        "both_wrong",
+    "both_wrong": (
         tr("neither reads"),
         tr("Digits that neither reads"),
         tr("Shows the digits that neither reads."),
     ),
-)
-"""Field of a Comparison, what its digits have in common, their title, and a button's tip."""
+}
+"""Field of a Comparison -> what its digits have in common, their title, and a button's tip."""
 
 
 class ComparePage(QWidget):
@@ -119,12 +115,8 @@ class ComparePage(QWidget):
     def _make_counts(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(8)
-        for index, (key, _, _, tip) in enumerate(KINDS):
-            button = QPushButton(
-                self,
-                objectName=f"errors-{key}",
-                toolTip=tip,
-            )
+        for index, (key, (_, _, tip)) in enumerate(KINDS.items()):
+            button = QPushButton(self, objectName=f"errors-{key}", toolTip=tip)
             zoomed(button, minimum_height=52)
             button.setProperty("figure", True)  # it holds a count
             button.clicked.connect(lambda _=False, k=key: self._choose(k))
@@ -169,7 +161,7 @@ class ComparePage(QWidget):
         self.compared = compared
         self._note.hide()
         self._show_pictures(compared, name)
-        for key, text, _, _ in KINDS:
+        for key, (text, _, _) in KINDS.items():
             places = getattr(compared.comparison, key) if compared is not None else ()
             count = f"{counted(len(places))}\n" if compared is not None else ""
             self._buttons[key].setText(f"{count}{text}")
@@ -250,4 +242,4 @@ class ComparePage(QWidget):
 
     def _choose(self, key: str) -> None:
         places = getattr(self.compared.comparison, key)
-        self.chosen.emit(places, next(title for kind, _, title, _ in KINDS if kind == key))
+        self.chosen.emit(places, KINDS[key][1])

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
@@ -15,33 +14,30 @@ from model.language import tr, trc
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
 from ...widgets.card import Card
-from ...widgets.choice_button import ChoiceButton
+from ...widgets.choice_button import ChoiceButtons
 from .calibration import CalibrationPage
 from .compare import ComparePage
 from .digits import DigitsPage
 from .robustness import RobustnessPage
 from .writers import WritersPage
 
-PAGES = (
-    (
-        "digits",
+PAGES = {
+    "digits": (
         tr("Digits"),
         tr("Pictures of the digits that were misclassified, or of a cell of the matrix."),
     ),
-    (
-        "calibration",
+    "calibration": (
         tr("Confidence"),
         tr("How confident the network is, and how often it is correct."),
     ),
-    (
-        "robustness",
+    "robustness": (
         tr("Robustness"),
         tr("How far digits can be disturbed before they are misclassified."),
     ),
-    ("compare", trc("page", "Compare"), tr("Another network on the same digits.")),
-    ("writers", tr("Writers"), tr("How well each writer is read; for drawings with a pen.")),
-)
-"""Key, title and tip of each page."""
+    "compare": (trc("page", "Compare"), tr("Another network on the same digits.")),
+    "writers": (tr("Writers"), tr("How well each writer is read; for drawings with a pen.")),
+}
+"""Key of each page -> its title and its tip."""
 
 
 class Pages(Card):
@@ -61,20 +57,15 @@ class Pages(Card):
         self.robustness = RobustnessPage(self._stack)
         self.compare = ComparePage(settings, self._stack)
         self.writers = WritersPage(self._stack)
-        self._buttons = QButtonGroup(self)
+        self._keys = ChoiceButtons(PAGES, "errorsPage-{}".format, "digits", self)
         row = QHBoxLayout()
         row.setSpacing(4)
-        self._by_key = {}
-        for index, (key, title, tip) in enumerate(PAGES):
+        for key, button in self._keys.by_key.items():
             self._stack.addWidget(getattr(self, key))
-            button = ChoiceButton(title, tip, f"errorsPage-{key}", self)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            zoomed(button, fits=title)
-            self._buttons.addButton(button, index)
-            self._by_key[key] = button
+            zoomed(button, fits=button.text())
             row.addWidget(button)
-        self._by_key["digits"].setChecked(True)
-        self._buttons.idClicked.connect(self._on_clicked)
+        self._keys.buttonClicked.connect(self._on_chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(8)
@@ -84,22 +75,22 @@ class Pages(Card):
     @property
     def key(self) -> str:
         """The page that is seen."""
-        return PAGES[self._stack.currentIndex()][0]
+        return self._keys.key
 
     @property
     def title(self) -> str:
         """What the page shows, in a sentence."""
-        return PAGES[self._stack.currentIndex()][2]
+        return PAGES[self.key][1]
 
     def turn_to(self, key: str) -> None:
         """Shows a page."""
         if key != self.key:
-            self._by_key[key].setChecked(True)
-            self._on_clicked([k for k, *_ in PAGES].index(key))
+            self._keys.choose(key)
+            self._on_chosen()
 
     def enable_writers(self, on: bool) -> None:
         """Whether the digits have writers."""
-        self._by_key["writers"].setEnabled(on)
+        self._keys.by_key["writers"].setEnabled(on)
         if not on and self.key == "writers":
             self.turn_to("digits")
 
@@ -112,6 +103,6 @@ class Pages(Card):
         """The page that is seen."""
         return self._stack.currentWidget()
 
-    def _on_clicked(self, index: int) -> None:
-        self._stack.setCurrentIndex(index)
-        self.turned.emit(PAGES[index][0])
+    def _on_chosen(self) -> None:
+        self._stack.setCurrentWidget(getattr(self, self.key))
+        self.turned.emit(self.key)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
@@ -19,7 +18,7 @@ from model.probes.judging.disturbances import DISTURBANCES
 from model.probes.judging.robustness import Robustness
 
 from ...style.zoom import zoomed
-from ...widgets.choice_button import ChoiceButton
+from ...widgets.choice_button import ChoiceButtons
 from ...widgets.level_plot import LevelPlot
 from .progress import Asking
 
@@ -32,6 +31,9 @@ POINTS = tr(
     "there is no picture. Choose a network that reads pictures in the bar at the top."
 )
 STALE = tr("The network or the digits have changed since: measure again to see the difference.")
+
+UNITS = {"": "", "°": tr("degrees"), "px": tr("pixels of 28"), "×": tr("times")}
+"""Of a disturbance -> what its axis says."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,17 +72,14 @@ class RobustnessPage(QWidget):
         self._message.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._note = QLabel(self, objectName="errorsRobustnessNote", wordWrap=True)
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._kinds = QButtonGroup(self)
+        choices = {key: (each.title, each.tip) for key, each in DISTURBANCES.items()}
+        self._kinds = ChoiceButtons(choices, "disturb-{}".format, "", self)
         kinds = QHBoxLayout()
         kinds.setSpacing(4)
-        for key, disturbance in DISTURBANCES.items():
-            button = ChoiceButton(disturbance.title, disturbance.tip, f"disturb-{key}", self)
+        for button in self._kinds.by_key.values():
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            zoomed(button, fits=disturbance.title)
-            self._kinds.addButton(button)
-            button.key = key
+            zoomed(button, fits=button.text())
             kinds.addWidget(button)
-        self._kinds.buttons()[0].setChecked(True)
         self._kinds.buttonClicked.connect(self._show)
         middle = QWidget(self)
         self._stack = QStackedLayout(middle)
@@ -98,7 +97,7 @@ class RobustnessPage(QWidget):
     @property
     def key(self) -> str:
         """The disturbance that is shown, a key of DISTURBANCES."""
-        return self._kinds.checkedButton().key
+        return self._kinds.key
 
     def show_measured(self, measured: Measured) -> None:
         """Shows new curves; the ones before stay as dashed lines."""
@@ -151,8 +150,7 @@ class RobustnessPage(QWidget):
             return
         key, curves = self.key, measured.curves
         disturbance = DISTURBANCES[key]
-        units = {"": "", "°": tr("degrees"), "px": tr("pixels of 28"), "×": tr("times")}
-        unit = units[disturbance.unit]
+        unit = UNITS[disturbance.unit]
         title = inside(disturbance.title)
         many = trn("On {n:,} digit.", "On {n:,} digits.", curves.n)
         self.plot.setToolTip(sentences([disturbance.tip, many]))

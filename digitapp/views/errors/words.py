@@ -65,7 +65,7 @@ def headline(judged: Judged) -> str:
     """How well the digits are read, in one line."""
     score, whole = judged.score, len(judged.digits)
     wrong = int((~score.correct).sum())
-    what = _counted(judged.digits.name, whole)
+    what = _counted(judged.digits.part, whole)
     if not judged.is_whole:
         what = tr("{count:,} of {digits}", count=score.n, digits=what)
     return tr(
@@ -76,20 +76,20 @@ def headline(judged: Judged) -> str:
     )
 
 
-def _counted(name: str, count: int) -> str:
-    """So many of what ``name``, of Digits, says in English."""
-    if name == "test digit":
+def _counted(part: str, count: int) -> str:
+    """So many digits of a part of the data; drawings where it is empty."""
+    if part == "test":
         return trn("{n:,} test digit", "{n:,} test digits", count)
-    if name == "validation digit":
+    if part == "validation":
         return trn("{n:,} validation digit", "{n:,} validation digits", count)
     return trn("{n:,} drawing", "{n:,} drawings", count)
 
 
-def _numbered(name: str, number: int) -> str:
-    """One of what ``name``, of Digits, says in English."""
-    if name == "test digit":
+def _numbered(part: str, number: int) -> str:
+    """A digit of a part of the data; a drawing where it is empty."""
+    if part == "test":
         return tr("test digit {number}", number=number)
-    if name == "validation digit":
+    if part == "validation":
         return tr("validation digit {number}", number=number)
     return tr("drawing {number}", number=number)
 
@@ -107,7 +107,7 @@ def detail(judged: Judged, place: int, writer: str = "") -> str:
     """All about one digit: ``place`` in the score."""
     score, index = judged.score, int(judged.chosen[place])
     label, prediction = int(score.labels[place]), int(score.predictions[place])
-    name = _numbered(judged.digits.name, index)
+    name = _numbered(judged.digits.part, index)
     if writer:
         name = tr("{digit} by {writer}", digit=name, writer=writer)
     known = {
@@ -129,7 +129,7 @@ def sent(judged: Judged, place: int) -> str:
     """What is said of a digit on the canvas."""
     return tr(
         "{digit}, labelled {label}",
-        digit=_numbered(judged.digits.name, int(judged.chosen[place])),
+        digit=_numbered(judged.digits.part, int(judged.chosen[place])),
         label=_label(judged, place),
     )
 

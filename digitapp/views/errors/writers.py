@@ -94,18 +94,12 @@ class WritersPage(QWidget):
 
 
 def _groups(measure: Measure) -> list[tuple[str, GroupScore]]:
-    rows = [
-        (
-            trn("all, by {n} writer", "all, by {n} writers", len(measure.writers)),
-            measure.overall,
-        )
-    ]
+    everyone = trn("all, by {n} writer", "all, by {n} writers", len(measure.writers))
+    rows = [(everyone, measure.overall)]
     if measure.tagged is not None and measure.untagged is not None:
         rows += [(tr("without tags"), measure.untagged), (tr("with tags"), measure.tagged)]
-    rows += [(tr("tagged “{tag}”", tag=tag), group) for tag, group in measure.tags.items()][
-        :MAX_TAGS
-    ]
-    return rows
+    tags = list(measure.tags.items())[:MAX_TAGS]
+    return rows + [(tr("tagged “{tag}”", tag=tag), group) for tag, group in tags]
 
 
 def _bars(measure: Measure) -> list[Bar]:

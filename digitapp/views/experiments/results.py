@@ -35,14 +35,23 @@ from .card import PointCard
 from .table import PointTable
 
 CURVE, HEAT, LINES, TIME, TABLE = range(5)
-TITLES = (tr("Curve"), tr("Heat map"), tr("All settings"), tr("Time"), tr("Table"))
-TIPS = (
-    tr("The measure against the first setting, with a band of the 95 % confidence interval."),
-    tr("The measure for each pair of the first two settings."),
-    tr("Each point as a line across all settings."),
-    tr("The measure against the time that it took, with the points that nothing beats in both."),
-    tr("All points with their figures; a click on a heading sorts."),
+WAYS = (
+    (
+        tr("Curve"),
+        tr("The measure against the first setting, with a band of the 95 % confidence interval."),
+    ),
+    (tr("Heat map"), tr("The measure for each pair of the first two settings.")),
+    (tr("All settings"), tr("Each point as a line across all settings.")),
+    (
+        tr("Time"),
+        tr(
+            "The measure against the time that it took, with the points that nothing beats in both."
+        ),
+    ),
+    (tr("Table"), tr("All points with their figures; a click on a heading sorts.")),
 )
+"""Title and tip of each, in this order."""
+
 MOST_CHOSEN = 2
 
 
@@ -75,7 +84,7 @@ class ResultsPanel(Card):
             minimumContentsLength=16,
         )  # fmt: skip
         self._ways = QTabBar(self, objectName="experimentWays", drawBase=False, expanding=False)
-        for title, tip in zip(TITLES, TIPS, strict=True):
+        for title, tip in WAYS:
             self._ways.setTabToolTip(self._ways.addTab(title), tip)
         self._make_pages()
         self._lay_out()

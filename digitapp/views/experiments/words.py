@@ -77,16 +77,11 @@ def best_words(summary: Summary | None) -> str:
 
 def seed_words(result: TrialResult, summary: Summary) -> str:
     """A training of a point, for a list of them."""
-    value = result.measures.get(summary.measure)
-    told = (
-        trc("training", "failed")
-        if result.error
-        else ""
-        if value is None
-        else summary.curve.text(value)
-    )
     seed = tr("seed {number}", number=result.seed)
-    return named(seed, told) if told else seed
+    if result.error:
+        return named(seed, trc("training", "failed"))
+    value = result.measures.get(summary.measure)
+    return seed if value is None else named(seed, summary.curve.text(value))
 
 
 def title_of(experiment: Experiment) -> str:

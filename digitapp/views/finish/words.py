@@ -28,32 +28,24 @@ PARTS = {
 NO_DRAWING = tr("Draw a digit on the left: here networks will finish it.")
 LOADING = tr("Opening the networks that can do this …")
 NONE = {
-    FINISH: (
-        tr(
-            "No network can complete a picture here. Train a Boltzmann machine, an autoencoder or "
-            "a Hopfield network, and come back."
-        )
+    FINISH: tr(
+        "No network can complete a picture here. Train a Boltzmann machine, an autoencoder or "
+        "a Hopfield network, and come back."
     ),
-    CLEAN: (
-        tr(
-            "No network can clean a picture here. Train an autoencoder or a Boltzmann machine, and "
-            "come back."
-        )
+    CLEAN: tr(
+        "No network can clean a picture here. Train an autoencoder or a Boltzmann machine, and "
+        "come back."
     ),
 }
 ABOUT = {
-    FINISH: (
-        tr(
-            "All get the same drawing with the same part missing, and keep what is left of it. "
-            "Below each: how far it is from your whole drawing, its energy where it has one, and "
-            "how the reader reads it."
-        )
+    FINISH: tr(
+        "All get the same drawing with the same part missing, and keep what is left of it. "
+        "Below each: how far it is from your whole drawing, its energy where it has one, and "
+        "how the reader reads it."
     ),
-    CLEAN: (
-        tr(
-            "All get your drawing with the same noise. Below each: how far what it made is from "
-            "your drawing, its energy where it has one, and how the reader reads it."
-        )
+    CLEAN: tr(
+        "All get your drawing with the same noise. Below each: how far what it made is from "
+        "your drawing, its energy where it has one, and how the reader reads it."
     ),
 }
 PRESENT = "present"

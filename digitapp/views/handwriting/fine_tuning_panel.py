@@ -124,7 +124,7 @@ class FineTuningPanel(Card):
         self._shelf.setObjectName("fineTuningShelf")
         self._shelf.setAccessibleName(tr("Digits that are read otherwise than before, or wrong"))
         self._shelf.setToolTip(tr("A double click puts a digit on the canvas."))
-        self._shelf.opened.connect(lambda name: self.opened.emit(name.rpartition("/")[2]))
+        self._shelf.opened.connect(self.opened)
         self._area = QScrollArea(self, widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._shelf)
@@ -254,13 +254,13 @@ def _rows(fine_tuning: FineTuning) -> list[ShelfRow]:
         (tr("Now wrong"), own.newly_wrong),
         (tr("Still wrong"), own.still_wrong),
     ):
-        thumbs = tuple(_thumb(fine_tuning, title, int(index)) for index in indices)
+        thumbs = tuple(_thumb(fine_tuning, int(index)) for index in indices)
         if thumbs:
             rows.append(ShelfRow(title, "", thumbs))
     return rows
 
 
-def _thumb(fine_tuning: FineTuning, title: str, index: int) -> Thumb:
+def _thumb(fine_tuning: FineTuning, index: int) -> Thumb:
     drawing, own = fine_tuning.drawings[index], fine_tuning.own
     label, before, after = (int(a[index]) for a in (own.labels, own.before, own.after))
     tip = tr(
@@ -274,4 +274,4 @@ def _thumb(fine_tuning: FineTuning, title: str, index: int) -> Thumb:
         tip = sentences([tip, meant])
     caption = f"{before} → {after}" if before != after else f"{before}"
     strokes: list[np.ndarray] = list(drawing.strokes)
-    return Thumb(f"{title}/{drawing.id}", strokes, caption, tip)
+    return Thumb(drawing.id, strokes, caption, tip)

@@ -149,9 +149,9 @@ def scene(
             tuple(links),
             words.SCALE,
         )
-    size = "×".join(map(str, image.shape)) if image is not None else tr("nothing drawn")
-    note = tr("{size} pixels", size=size) if image is not None else size
-    scale = words.SCALE if image is not None else ""
+    note, scale = tr("nothing drawn"), ""
+    if image is not None:
+        note, scale = tr("{size} pixels", size="×".join(map(str, image.shape))), words.SCALE
     return Diagram(image, True, tr("Picture"), note, tuple(columns), tuple(links), scale)
 
 

@@ -71,7 +71,7 @@ def verdict(comparison: ScoreComparison) -> str:
         same = comparison.before.accuracy == comparison.after.accuracy
         return tr("No digit’s accuracy changes.") if same else ""
     worst, best = min(known, key=lambda k: change[k]), max(known, key=lambda k: change[k])
-    known = {
+    told = {
         "worst": worst,
         "loss": points(change[worst]),
         "best": best,
@@ -79,11 +79,11 @@ def verdict(comparison: ScoreComparison) -> str:
     }
     if change[worst] < 0 < change[best]:
         return tr(
-            "{worst} suffers most ({loss} points), {best} gains most ({gain} points).", **known
+            "{worst} suffers most ({loss} points), {best} gains most ({gain} points).", **told
         )
     if change[worst] < 0:
-        return tr("{worst} suffers most ({loss} points).", **known)
-    return tr("{best} gains most ({gain} points).", **known)
+        return tr("{worst} suffers most ({loss} points).", **told)
+    return tr("{best} gains most ({gain} points).", **told)
 
 
 def firing(what: Firing, layer: WeightLayer) -> str:

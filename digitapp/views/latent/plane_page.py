@@ -241,10 +241,8 @@ class PlanePage(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         grid.addWidget(self.kind_box, 0, 0, 1, 4)
-        for place, (text, box) in enumerate(
-            ((trc("axis", "Across"), self.first_box), (trc("axis", "Up"), self.second_box))
-        ):
-            label = QLabel(text, right)
+        for place, box in enumerate((self.first_box, self.second_box)):
+            label = QLabel(box.accessibleName(), right)
             label.setBuddy(box)
             grid.addWidget(label, 1, 2 * place)
             grid.addWidget(box, 1, 2 * place + 1)

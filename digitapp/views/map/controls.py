@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSpinBox, QToolButt
 from model.language import tr
 from model.probes.maps.digit_map import DigitMap
 from model.probes.maps.embed import Question
+from model.probes.maps.picked import PARTS
 
 from ...state import DataInfo
 from ...system.settings import AppSettings
 from .colours import COLOURINGS, LABEL, PREDICTION
-from .probe import COUNTS, METHODS, PARTS, MapProbe
+from .probe import COUNTS, METHODS, MapProbe
 from .words import digits_title, layer_tip, layer_title
 
 Entry = tuple[object, str, str]

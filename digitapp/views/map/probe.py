@@ -14,7 +14,6 @@ from model.progress import Spread
 from ...state import Weights
 
 COUNTS = (500, 1000, 3000, 10_000)
-PARTS = ("test", "train", "all")
 
 
 @dataclass(frozen=True)

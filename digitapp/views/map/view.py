@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
@@ -15,7 +14,7 @@ from model.language import tr
 from ...session.session import Session
 from ...style.zoom import zoomed
 from ...system.settings import AppSettings
-from ...widgets.choice_button import ChoiceButton
+from ...widgets.choice_button import ChoiceButtons
 from .digits_map import DigitsMap
 from .pixel_map import PixelManifold
 
@@ -41,31 +40,25 @@ class MapView(QWidget):
     def __init__(self, session: Session, settings: AppSettings, parent: QWidget) -> None:
         super().__init__(parent, objectName="mapView")
         self._settings = settings
-        self._modes = QButtonGroup(self, exclusive=True)
-        self.buttons = {key: self._button(key) for key in MODES}
+        self._modes = ChoiceButtons(
+            MODES,
+            lambda key: f"map{key.capitalize()}Button",
+            settings.choice("map/mode", DIGITS),
+            self,
+        )
         self._heads = QStackedWidget(self)
         self._heads.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._bodies = QStackedWidget(self)
         self.digits = DigitsMap(session, settings, self._bodies)
         self.pixels = PixelManifold(session, settings, self._bodies)
         self._lay_out()
-        mode = settings.choice("map/mode", DIGITS)
-        self._show_mode(mode if mode in MODES else DIGITS)
+        self._show_mode()
         self._modes.buttonClicked.connect(self._on_mode)
 
     @property
     def mode(self) -> str:
         """Key of MODES that is seen."""
-        return next(key for key, button in self.buttons.items() if button.isChecked())
-
-    def _button(self, key: str) -> ChoiceButton:
-        title, tip = MODES[key]
-        button = ChoiceButton(title, tip, f"map{key.capitalize()}Button", self)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # Room for the boxes beside them, of which there are many.
-        zoomed(button, snug=title)
-        self._modes.addButton(button)
-        return button
+        return self._modes.key
 
     def _lay_out(self) -> None:
         for panel in (self.digits, self.pixels):
@@ -73,7 +66,10 @@ class MapView(QWidget):
             self._bodies.addWidget(panel)
         top = QHBoxLayout()
         top.setSpacing(4)
-        for button in self.buttons.values():
+        for button in self._modes.by_key.values():
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            # Room for the boxes beside them, of which there are many.
+            zoomed(button, snug=button.text())
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             top.addWidget(button)
         top.addSpacing(4)
@@ -84,12 +80,11 @@ class MapView(QWidget):
         layout.addLayout(top)
         layout.addWidget(self._bodies, 1)
 
-    def _show_mode(self, mode: str) -> None:
-        self.buttons[mode].setChecked(True)
-        index = list(MODES).index(mode)
+    def _show_mode(self) -> None:
+        index = list(MODES).index(self.mode)
         self._heads.setCurrentIndex(index)
         self._bodies.setCurrentIndex(index)
 
     def _on_mode(self) -> None:
         self._settings.set_choice("map/mode", self.mode)
-        self._show_mode(self.mode)
+        self._show_mode()

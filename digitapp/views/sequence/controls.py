@@ -98,10 +98,10 @@ class SequenceControls(QWidget):
         self._bands, chosen = bands, self.band
         with QSignalBlocker(self.band_box):
             self.band_box.clear()
-            for number, band in enumerate(bands):
-                self.band_box.addItem(words.band_title(band), band)
-                tip = words.STATE_TIP if band == words.STATE else words.GATE_TIPS.get(band, "")
-                self.band_box.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
+            for number, name in enumerate(bands):
+                band = words.band_of(name)
+                self.band_box.addItem(band.title, name)
+                self.band_box.setItemData(number, band.tip, Qt.ItemDataRole.ToolTipRole)
             self.band_box.setCurrentIndex(max(self.band_box.findData(chosen), 0))
 
     def show_step(self, step: int, steps: int) -> None:

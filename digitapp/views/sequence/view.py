@@ -173,8 +173,7 @@ class SequenceView(QWidget):
         self._heading.setText(words.story(self._reading, is_points=self._is_points))
         network = self._session.state.network
         config = {} if network is None else network.config
-        noun = words.step_noun(is_points=self._is_points)
-        self._gradient.setText(words.gradient(self._norms, config, noun))
+        self._gradient.setText(words.gradient(self._norms, config, is_points=self._is_points))
         self._show_step()
 
     def _band(self) -> tuple[np.ndarray, float | None]:
@@ -186,8 +185,7 @@ class SequenceView(QWidget):
 
     def _scene(self) -> SequenceScene:
         band, limit = self._band()
-        norms, noun = self._norms, words.step_noun(is_points=self._is_points)
-        curves, nothing = [], words.GRADIENT_COMES
+        norms, curves, nothing = self._norms, [], words.GRADIENT_COMES
         if norms is not None and norms.now is None:
             nothing = words.NO_GRADIENT
         elif norms is not None:
@@ -200,7 +198,7 @@ class SequenceView(QWidget):
             answers=np.nan_to_num(self._reading.probabilities[:, 0].T),
             band=band,
             limit=limit,
-            titles=words.titles(noun, self.controls.band, limit),
+            titles=words.titles(self.controls.band, limit, is_points=self._is_points),
             axis=words.axis(is_points=self._is_points),
             curves=fitting,
             nothing=nothing,

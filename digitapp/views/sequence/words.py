@@ -1,6 +1,7 @@
 """What the sequence view says: how the answer came about, what is under the mouse, gradients."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,33 +25,56 @@ NO_GRADIENT = tr(
 )
 GRADIENT_COMES = tr("The gradients are being computed …")
 
-STATE = "state"
-STATE_TIP = tr("The numbers that it carries on to the next step: all that it remembers.")
-GATE_TIPS = {
-    "forget": tr("How much of each unit’s memory stays (1) or goes (0) at a step."),
-    "input": tr("How much of what a step brings each unit takes up."),
-    "output": tr("How much of its memory each unit shows."),
-    "update": tr("How much of each unit’s state stays as it is (1) or is written anew (0)."),
-    "reset": tr("How much of the state each unit looks at for what it writes anew."),
-}
 
-BAND_TITLES = {
-    STATE: tr("state"),
-    "forget": tr("forget gate"),
-    "input": tr("input gate"),
-    "output": tr("output gate"),
-    "update": tr("update gate"),
-    "reset": tr("reset gate"),
-}
+@dataclass(frozen=True)
+class Band:
+    """Numbers of the units that are shown after each step.
+
+    Attributes:
+        title: What they are.
+        short: The same where there is little room.
+        tip: What they mean.
+    """
+
+    title: str
+    short: str
+    tip: str = ""
+
+
+STATE = "state"
 BANDS = {
-    STATE: tr("state"),
-    "forget": trc("gate", "forget"),
-    "input": trc("gate", "input"),
-    "output": trc("gate", "output"),
-    "update": trc("gate", "update"),
-    "reset": trc("gate", "reset"),
+    STATE: Band(
+        tr("state"),
+        tr("state"),
+        tr("The numbers that it carries on to the next step: all that it remembers."),
+    ),
+    "forget": Band(
+        tr("forget gate"),
+        trc("gate", "forget"),
+        tr("How much of each unit’s memory stays (1) or goes (0) at a step."),
+    ),
+    "input": Band(
+        tr("input gate"),
+        trc("gate", "input"),
+        tr("How much of what a step brings each unit takes up."),
+    ),
+    "output": Band(
+        tr("output gate"),
+        trc("gate", "output"),
+        tr("How much of its memory each unit shows."),
+    ),
+    "update": Band(
+        tr("update gate"),
+        trc("gate", "update"),
+        tr("How much of each unit’s state stays as it is (1) or is written anew (0)."),
+    ),
+    "reset": Band(
+        tr("reset gate"),
+        trc("gate", "reset"),
+        tr("How much of the state each unit looks at for what it writes anew."),
+    ),
 }
-"""The same where there is little room."""
+"""The state, and gates by their names."""
 
 TRY_SCALES = tr(
     "Train an RNN anew with 0.5 to see the gradient vanish, with 1.5 to see it explode."
@@ -63,30 +87,24 @@ LIKELY = 0.5
 """From this probability on a digit is an answer and no mere guess."""
 
 
-def step_noun(*, is_points: bool) -> str:
-    """What a step reads: "point" or "row", which no language changes."""
-    return "point" if is_points else "row"
-
-
 def axis(*, is_points: bool) -> str:
     """What is counted below the pictures."""
     return trc("axis", "point") if is_points else trc("axis", "row")
 
 
-def band_title(band: str) -> str:
-    """What the numbers of the units are: the state, or a gate by its name."""
-    return BAND_TITLES.get(band, band)
+def band_of(name: str) -> Band:
+    """The state, or the gate of that name, even one that nobody here knows."""
+    return BANDS.get(name) or Band(name, name)
 
 
-def titles(noun: str, band: str, limit: float | None) -> dict[str, str]:
+def titles(band: str, limit: float | None, *, is_points: bool) -> dict[str, str]:
     """What stands above each part of the board."""
     scale = (
         tr("0 white to 1 full")
         if limit is None
         else tr("full colour at ±{limit}", limit=figure(limit))
     )
-    known = {"name": capital(band_title(band)), "scale": scale}
-    is_points = noun == "point"
+    known = {"name": capital(band_of(band).title), "scale": scale}
     return {
         ANSWERS: (
             tr("Answer after each point: how likely each digit is")
@@ -190,7 +208,7 @@ def pointed(
             "step {step}, unit {unit}: {band} {value}",
             step=step + 1,
             unit=row + 1,
-            band=BANDS.get(band, band),
+            band=band_of(band).short,
             value=text,
         )
     if panel == CURVE and norms is not None and norms.now is not None:
@@ -205,14 +223,15 @@ def pointed(
     return ""
 
 
-def gradient(norms: GradientNorms | None, config: Mapping[str, Any], noun: str) -> str:
+def gradient(norms: GradientNorms | None, config: Mapping[str, Any], *, is_points: bool) -> str:
     """What the gradient's course says, the start's scale, and what to try."""
     if norms is None:
         return ""
     if norms.now is None:
         return NO_GRADIENT
     start = config.get("start_scale")
-    text = gradient_in_words(norms.now if norms.before is None else norms.before, noun)
+    course = norms.now if norms.before is None else norms.before
+    text = gradient_in_words(course, "point" if is_points else "row")
     if norms.before is not None:
         text = tr("Before training: {told}", told=small(text))
     if start is None:

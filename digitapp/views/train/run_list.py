@@ -24,7 +24,16 @@ from ...style.zoom import px
 from . import run_names
 
 NAME, RESULT, DELETE, EPOCHS, SECONDS = range(5)
-SETTINGS = 5
+HEADINGS = (
+    trc("heading", "run"),
+    trc("heading", "validation"),
+    "",
+    trc("heading", "epochs"),
+    trc("seconds", "s"),
+)
+"""Of these columns, in their order."""
+
+SETTINGS = len(HEADINGS)
 """The first column of a setting."""
 KEY, GIVEN, SORT = (Qt.ItemDataRole.UserRole + place for place in range(3))
 """Of a row: the run's key, and the name that it has; of a cell, what it is sorted by."""
@@ -228,7 +237,7 @@ class RunList(QTreeWidget):
         titles = run_names.titles(runs)
         self._columns = list(titles) if self._shows_all else run_names.differing(runs)
         self.setColumnCount(SETTINGS + len(self._columns))
-        self.setHeaderLabels([*self._headings(), *(titles[name] for name in self._columns)])
+        self.setHeaderLabels([*HEADINGS, *(titles[name] for name in self._columns)])
         header = self.header()
         for column in range(self.columnCount()):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -246,17 +255,6 @@ class RunList(QTreeWidget):
                 row.setData(column, SORT, value if isinstance(value, int | float) else None)
                 row.setTextAlignment(column, RIGHT)
         self.blockSignals(was_blocked)
-
-    @staticmethod
-    def _headings() -> list[str]:
-        """Of the columns up to SETTINGS, in their order."""
-        return [
-            trc("heading", "run"),
-            trc("heading", "validation"),
-            "",
-            trc("heading", "epochs"),
-            trc("seconds", "s"),
-        ]
 
     def _on_heading(self, column: int) -> None:
         header = self.header()

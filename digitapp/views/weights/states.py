@@ -134,10 +134,8 @@ class LayerWeights:
                 bars = self._in(aspect, lambda a: probes.speaks_for(layers, a, index, unit))
         elif layer.kind == "matrix":
             strongest = np.argsort(-np.abs(own.ravel()), kind="stable")[:MAX_BARS]
-            bars, names = (
-                own.ravel()[strongest],
-                tuple(tr("unit {number}", number=k) for k in strongest),
-            )
+            bars = own.ravel()[strongest]
+            names = tuple(tr("unit {number}", number=k) for k in strongest)
         return UnitFacts(
             unit=unit,
             portrait=picture,

@@ -42,12 +42,11 @@ def heading(layers: tuple[WeightLayer, ...], index: int) -> str:
             return tr("{title}: {units} kernels of {size}, slid over the picture", **kernels)
         return tr("{title}: {units} kernels of {size}, slid over {maps} maps", maps=maps, **kernels)
     before = layers[layer.source].units if layer.source >= 0 else layer.sees[0]
-    is_input = layer.source < 0
     if len(layer.sees) > 1:
         heard = trn("{n} map", "{n} maps", before)
     elif layer.recurs and not layer.is_output:
         heard = trn("{n} unit a step before", "{n} units a step before", before)
-    elif is_input:
+    elif layer.source < 0:
         heard = trn("{n} number", "{n} numbers", before)
     else:
         heard = trn("{n} unit", "{n} units", before)

@@ -24,14 +24,14 @@ class Digits:
         labels: (n,) integers, 0 to 9.
         peak: Value of full ink in ``images``.
         strokes: What each was drawn with, if it was: tuples of float arrays (points, 2).
-        name: What they are, for people.
+        part: Of the data set that they are; empty for drawings.
     """
 
     images: np.ndarray
     labels: np.ndarray
     peak: int = 1
     strokes: tuple[tuple[np.ndarray, ...], ...] = ()
-    name: str = ""
+    part: str = ""
 
     def __len__(self) -> int:
         return len(self.images)
@@ -75,7 +75,7 @@ class Judged:
 def digits_of(dataset: Dataset, part: str) -> Digits:
     """The digits of a part of a data set: "train", "validation" or "test"."""
     some = getattr(dataset, part).digits
-    return Digits(some.images, some.labels, dataset.peak, name=f"{part} digit")
+    return Digits(some.images, some.labels, dataset.peak, part=part)
 
 
 def judge(network: Classifier, digits: Digits, limit: int | None = None) -> Judged:

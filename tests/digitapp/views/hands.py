@@ -1,8 +1,11 @@
 """What a person does with buttons and boxes of a view."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QWidget
 
 
 def press(view: QWidget, name: str) -> None:
@@ -16,3 +19,12 @@ def choose(box: QComboBox, key: object) -> None:
     """Chooses the entry of a box that stands for ``key``."""
     box.setCurrentIndex(box.findData(key))
     box.activated.emit(box.currentIndex())
+
+
+def save(view: QWidget, action: QAction, path: Path) -> None:
+    """Chooses a file in the dialog that an action opens."""
+    action.trigger()
+    dialogs = view.findChildren(QFileDialog, "saveDialog")
+    dialog = next(dialog for dialog in dialogs if dialog.isVisible())
+    dialog.fileSelected.emit(str(path))
+    dialog.close()

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from digitapp.views.dream import player as dream_player
 from digitapp.views.dream import words
@@ -16,7 +16,7 @@ from model.archs import CNN, MLP, Perceptron
 from model.data import to_input
 from model.dream import Ascent, backquery, mean_digits
 from model.plan import Plan
-from tests.digitapp.views.hands import choose, press
+from tests.digitapp.views.hands import choose, press, save
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -253,14 +253,6 @@ def test_the_selected_picture_goes_to_the_canvas(qtbot, dreamt, session):
     np.testing.assert_array_equal(image, dreamt.grid.tiles[6])
     assert image.dtype == np.float32
     assert text == "what it thinks a 6 looks like"
-
-
-def save(view, action, path):
-    action.trigger()
-    dialogs = view.findChildren(QFileDialog, "saveDialog")
-    dialog = next(dialog for dialog in dialogs if dialog.isVisible())
-    dialog.fileSelected.emit(str(path))
-    dialog.close()
 
 
 def test_pictures_and_numbers_are_saved(qtbot, dreamt, session, tmp_path):

@@ -21,6 +21,7 @@ from model.plan import Plan
 from model.probes.judging.comparison import compare
 from model.probes.judging.errors import confused, misclassified
 from model.strokes import Drawing, write_drawings
+from tests.digitapp.views.hands import press
 from tests.digitapp.waiting import open_and_wait
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -66,12 +67,8 @@ def pens(tmp_path):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = ErrorsView(session, settings, frame)
-    view.resize(frame.size())
-    frame.show()
-    qtbot.waitExposed(frame)
-    return view
+def view(show_view):
+    return show_view(ErrorsView)
 
 
 @pytest.fixture
@@ -92,12 +89,6 @@ def until_whole(qtbot, view):
 
 def text_of(view, name):
     return view.findChild(QLabel, name).text()
-
-
-def press(view, name):
-    button = view.findChild(QPushButton, name)
-    assert button.isEnabled()
-    QTest.mouseClick(button, LEFT)
 
 
 def click_cell(view, label, prediction):
@@ -267,7 +258,7 @@ def test_data_of_another_size_are_explained(qtbot, view, session):
     assert not view.remedies.isVisible()
 
 
-@pytest.mark.parametrize("key", [key for key, *_ in PAGES if key not in ("writers", "digits")])
+@pytest.mark.parametrize("key", [key for key in PAGES if key not in ("writers", "digits")])
 def test_each_page_is_there_to_be_seen(judged, key):
     press(judged, f"errorsPage-{key}")
     assert judged.pages.key == key
@@ -358,11 +349,11 @@ def test_digits_that_are_chosen_in_a_training_are_those_that_are_judged(qtbot, j
     before = judged.desk.judged
     session.start(Plan("mlp", {}, LONG))
     qtbot.waitUntil(lambda: judged.desk.judged is not before, timeout=20_000)
-    assert judged.desk.judged.digits.name == "test digit"
+    assert judged.desk.judged.digits.part == "test"
     box = judged.head.source
     box.activated.emit(box.findData("validation"))
     qtbot.waitUntil(lambda: judged.desk.judged is not None, timeout=20_000)
-    assert judged.desk.judged.digits.name == "validation digit"
+    assert judged.desk.judged.digits.part == "validation"
     session.stop()
     qtbot.waitUntil(lambda: session.state.is_free, timeout=20_000)
 

@@ -22,6 +22,7 @@ from digitapp.widgets.shelf_rows import ShelfRow, Thumb
 from digitapp.widgets.stroke_shelf import StrokeShelf
 from model.data.pen import draw_digit
 from model.strokes import MAX_POINTS, MAX_STROKES, read_drawings
+from tests.digitapp.views.hands import press
 from tests.digitapp.waiting import open_and_wait, wait_until
 from tests.digitapp.windows import draw_seven
 
@@ -55,12 +56,6 @@ def keep_some(window, per_digit=1, digits=range(10)):
 
 def labels(window):
     return [drawing.label for drawing in window.session.handwriting.state.drawings]
-
-
-def press(view, name):
-    button = view.findChild(QPushButton, name)
-    assert button.isEnabled()
-    QTest.mouseClick(button, LEFT)
 
 
 def select(view, index, keys=Qt.KeyboardModifier.NoModifier):

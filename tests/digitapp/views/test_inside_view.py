@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel
 
 from digitapp.state import Phase
 from digitapp.style import numbers
@@ -21,6 +21,7 @@ from model.archs import ARCHITECTURES, CNN, MLP, Perceptron
 from model.plan import Plan
 from model.probes.units.derivatives import AGREED, Check
 from tests.deep import DEEP, SETTINGS
+from tests.digitapp.views.hands import press
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -33,12 +34,8 @@ SMALL = {
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = InsideView(session, settings, frame)
-    view.resize(frame.size())
-    frame.show()
-    qtbot.waitExposed(frame)
-    return view
+def view(show_view):
+    return show_view(InsideView)
 
 
 @pytest.fixture
@@ -69,10 +66,6 @@ def written(figure):
 
 def text(view, name):
     return child(view, QLabel, name).text()
-
-
-def press(view, name):
-    QTest.mouseClick(child(view, QPushButton, name), LEFT)
 
 
 def choose(view, name, index):

@@ -10,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from digitapp.style.imaging import from_qimage, to_qimage
-from digitapp.system.settings import AppSettings
 from digitapp.views.picture import words
 from digitapp.views.picture.view import PictureView
 from digitapp.widgets.tile_grid import TileGrid
@@ -45,12 +44,8 @@ def session(bare_session):
 
 
 @pytest.fixture
-def view(qtbot, session, tmp_path, frame):
-    view = PictureView(session, AppSettings(tmp_path / "digitapp.ini"), frame)
-    view.resize(frame.size())
-    frame.show()
-    qtbot.waitExposed(frame)
-    return view
+def view(show_view):
+    return show_view(PictureView)
 
 
 def until_read(qtbot, session, view, count=5):

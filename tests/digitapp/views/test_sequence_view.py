@@ -24,12 +24,8 @@ RECURRENT = ("rnn", "lstm", "gru")
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = SequenceView(session, settings, frame)
-    view.resize(frame.size())
-    with qtbot.waitExposed(frame):
-        frame.show()
-    return view
+def view(show_view):
+    return show_view(SequenceView)
 
 
 @pytest.fixture
@@ -94,7 +90,7 @@ def test_every_recurrent_network_shows_its_answers_states_and_gates(
     np.testing.assert_allclose(view.board.scene.band, expected.states[:, 0].T)
     offered = [view.controls.band_box.itemData(k) for k in range(view.controls.band_box.count())]
     assert offered == [words.STATE, *expected.gates]
-    assert set(expected.gates) <= set(words.GATE_TIPS)
+    assert set(expected.gates) <= set(words.BANDS)
     final = session.live_prediction.prediction.probabilities
     np.testing.assert_allclose(view.board.scene.answers[:, -1], final, rtol=1e-4)
 
@@ -279,7 +275,7 @@ def test_numbers_that_overflowed_are_told_as_such():
 )
 def test_a_gradient_is_put_into_words_with_the_scale_of_the_start_and_what_to_try(norms, expected):
     found = GradientNorms(np.array(norms), None, 5)
-    said = words.gradient(found, {"start_scale": 0.5}, "row")
+    said = words.gradient(found, {"start_scale": 0.5}, is_points=False)
     assert said.startswith(expected)
     assert "The start’s scale was 0.5." in said
     assert words.TRY_SCALES in said
@@ -287,5 +283,5 @@ def test_a_gradient_is_put_into_words_with_the_scale_of_the_start_and_what_to_tr
 
 def test_what_the_gradient_was_before_training_is_what_is_told():
     found = GradientNorms(np.ones(3), np.array([1e-9, 1e-4, 1.0]), 5)
-    said = words.gradient(found, {"start_scale": 1.0}, "row")
+    said = words.gradient(found, {"start_scale": 1.0}, is_points=False)
     assert said.startswith("Before training: vanishing gradient")

@@ -27,12 +27,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = WeightsView(session, settings, frame)
-    view.resize(frame.size())
-    frame.show()
-    qtbot.waitExposed(frame)
-    return view
+def view(show_view):
+    return show_view(WeightsView)
 
 
 @pytest.fixture

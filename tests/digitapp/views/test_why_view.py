@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from digitapp.views.why import words
 from digitapp.views.why.view import WhyView
@@ -16,6 +16,7 @@ from model.archs import CNN, MLP, Perceptron
 from model.explain import Contrast, saliency
 from model.explain.explanation import Distance
 from model.plan import Plan
+from tests.digitapp.views.hands import save
 
 LEFT = Qt.MouseButton.LeftButton
 DERIVATIVE = np.linspace(0, 1, 64, dtype=np.float32).reshape(8, 8)
@@ -31,12 +32,8 @@ def open_network(open_new):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
-    view = WhyView(session, settings, frame)
-    view.resize(frame.size())
-    with qtbot.waitExposed(frame):
-        frame.show()
-    return view
+def view(show_view):
+    return show_view(WhyView)
 
 
 @pytest.fixture
@@ -207,14 +204,6 @@ def test_a_changed_picture_of_a_drawing_that_is_gone_is_not_put_on_the_canvas(
     session.live_prediction.show_strokes([])
     qtbot.waitUntil(lambda: answered.explanations == (None, None, None))
     assert not button.isEnabled()
-
-
-def save(view, action, path):
-    action.trigger()
-    dialogs = view.findChildren(QFileDialog, "saveDialog")
-    dialog = next(dialog for dialog in dialogs if dialog.isVisible())
-    dialog.fileSelected.emit(str(path))
-    dialog.close()
 
 
 def test_pictures_and_numbers_are_saved(qtbot, answered, session, tmp_path):

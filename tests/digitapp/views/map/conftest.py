@@ -23,13 +23,9 @@ def open_network(open_new):
 
 
 @pytest.fixture
-def view(qtbot, session, settings, frame):
+def view(show_view):
     """The view, seen, without a network."""
-    view = MapView(session, settings, frame)
-    view.resize(frame.size())
-    frame.show()
-    qtbot.waitExposed(frame)
-    return view
+    return show_view(MapView)
 
 
 @pytest.fixture
