@@ -208,12 +208,8 @@ class TimelineBar(QWidget):
             ),
         )
         self._save = self._button("saveFilmButton", tr("Save film…"), "")
-        for button, text in (
-            (self._present, trc("time", "Present")),
-            (self._keep, trc("button", "Keep")),
-            (self._save, tr("Save film…")),
-        ):
-            button.setText(text)
+        for button in (self._present, self._keep, self._save):
+            button.setText(button.accessibleName())
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setAutoRaise(False)
 
