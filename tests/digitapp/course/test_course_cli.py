@@ -5,7 +5,6 @@ import json
 import pytest
 
 from digitapp.course import cli, folder
-from model import language
 from model.cli import main, window_argument
 from model.errors import DigitError
 from tests.digitapp.course.examples import BUGS, lesson
@@ -151,17 +150,13 @@ def test_without_files_the_lessons_of_all_languages_are_checked(
 
 
 def test_the_list_and_the_page_are_in_the_language_of_the_program(
-    run, shipped, tmp_path, monkeypatch
+    run, shipped, tmp_path, monkeypatch, speak
 ):
     monkeypatch.setattr(folder, "users_folder", lambda: tmp_path / "none")
     (shipped / "bugs.de.md").write_text(BUGS.replace("Two bugs", "Zwei Käfer"), encoding="utf-8")
-    before = language.language()
-    language.speak("de")
-    try:
-        _, out, _ = run("course", "--list")
-        run("course", "--print", tmp_path / "course.html")
-    finally:
-        language.speak(before)
+    speak("de")
+    _, out, _ = run("course", "--list")
+    run("course", "--print", tmp_path / "course.html")
     assert "Zwei Käfer and a line" in out
     page = (tmp_path / "course.html").read_text("utf-8")
     assert '<html lang="de">' in page

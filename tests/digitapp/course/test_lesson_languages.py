@@ -22,7 +22,6 @@ from digitapp.course.guide import show_guide
 from digitapp.course.lesson_text import WORD_JOINER, _with_pictures
 from digitapp.course.reading import read_lesson
 from digitapp.course.walk import done_of
-from model import language
 from tests.digitapp.course.examples import lesson
 
 TRANSLATED = sorted(
@@ -32,14 +31,6 @@ TRANSLATED = sorted(
 )
 VALUE = re.compile(r"\{([^{}]*)\}")
 WORDS = re.compile(r"\\(?:text|mathrm)\{[^{}]*\}")
-
-
-@pytest.fixture
-def speak():
-    """Speaks a language until the test is over."""
-    before = language.language()
-    yield language.speak
-    language.speak(before)
 
 
 def write(place, name, title="Small", key="small"):
