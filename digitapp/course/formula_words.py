@@ -183,11 +183,8 @@ class _FormulaReader:
             yield f"{self._argument()} {OVER[name]}"
         elif name in ("begin", "end"):
             kind = self._raw_argument()
-            yield (
-                (trc("formula", "the matrix") if "matrix" in kind else "")
-                if name == "begin"
-                else ""
-            )
+            begins_matrix = name == "begin" and "matrix" in kind
+            yield trc("formula", "the matrix") if begins_matrix else ""
         elif name in GATHERING:
             low = self._argument() if self._is_next("_") else ""
             high = self._argument() if self._is_next("^") else ""

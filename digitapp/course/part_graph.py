@@ -10,6 +10,7 @@ from model.worlds.pictures_graph import GraphLink, GraphPicture, GraphSpot
 from ..style.numbers import figure, minus
 from ..widgets.graph_board import GraphBoard
 from ..widgets.graph_plan import DrawnLink, DrawnSpot
+from ..widgets.number_entry import cell_words
 from .part import WorldPart
 
 
@@ -46,16 +47,7 @@ class GraphPart(WorldPart):
         if spot.control and table:
             step = spot.step * self.may(spot.control)
             hands = tuple(
-                (
-                    value,
-                    step,
-                    tr(
-                        "{title}, row {row}, column {column}",
-                        title=spot.title,
-                        row=row + 1,
-                        column=column + 1,
-                    ),
-                )
+                (value, step, cell_words(spot.title, row, column))
                 for (row, column), value in np.ndenumerate(np.atleast_2d(spot.value))
             )
         gradient = ""

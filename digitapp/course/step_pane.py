@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from model.language import sentences, tr
+from model.language import full_stop, sentences, tr
 
 from ..style.zoom import zoomed
 from ..widgets.card import Card
@@ -102,8 +102,7 @@ class StepPane(QWidget):
         walk = self._walk
         if walk is None:
             return ""
-        place = tr("Step {number} of {count}.", number=walk.index + 1, count=len(walk.lesson.steps))
-        return sentences([place, walk.step.title, self._text.spoken])
+        return sentences([full_stop(_place(walk)), walk.step.title, self._text.spoken])
 
     def show_walk(
         self,
@@ -142,9 +141,7 @@ class StepPane(QWidget):
         self.back_button.setVisible(step.until is not None)
         self._done.show_walk(walk, state, running=running)
         if is_new:
-            self.setAccessibleName(
-                tr("Step {number} of {count}", number=walk.index + 1, count=len(lesson.steps))
-            )
+            self.setAccessibleName(_place(walk))
             self.setAccessibleDescription(self.spoken)
             announce(self, self.spoken)
 
@@ -206,6 +203,10 @@ class _DoneCard(Card):
         self.show()
         if was_hidden:
             announce(self, sentences([self._head.text(), self._then.spoken, self._closing.spoken]))
+
+
+def _place(walk: LessonWalk) -> str:
+    return tr("Step {number} of {count}", number=walk.index + 1, count=len(walk.lesson.steps))
 
 
 def _verdict(walk: LessonWalk) -> str:

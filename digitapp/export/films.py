@@ -21,6 +21,14 @@ HOLD = 12
 """How many times as long as the others the last frame of a film stays."""
 
 
+def check_name(path: Path) -> None:
+    """Raises SaveError where a name ends in neither .gif nor .png."""
+    if path.suffix.lower() not in (".gif", ".png"):
+        raise SaveError(
+            tr("A film can’t be “{name}”: let the name end in gif or png.", name=path.name)
+        )
+
+
 def save_film(path: Path, frames: Sequence[bytes], pause_ms: int) -> Iterator[int]:
     """Writes pictures as a film, for a Job: yields how many are done.
 
@@ -32,13 +40,10 @@ def save_film(path: Path, frames: Sequence[bytes], pause_ms: int) -> Iterator[in
     Raises:
         SaveError: It could not be written; what was there before still is.
     """
+    check_name(path)
     if path.suffix.lower() == ".png":
         yield from _save_row(path, frames)
         return
-    if path.suffix.lower() != ".gif":
-        raise SaveError(
-            tr("A film can’t be “{name}”: let the name end in gif or png.", name=path.name)
-        )
     from PIL import Image
 
     pictures = []

@@ -319,20 +319,22 @@ class Handwriting(QObject):
 
 def _brought_in(new: int, rest: int, name: str) -> str:
     """How many digits came from the file of that name, and how many did not."""
-    words = trn(
-        "One digit was brought in from “{name}”.",
-        "{n} digits were brought in from “{name}”.",
-        new,
-        name=name,
-    )
-    if not new:
-        words = tr("No digits were brought in from “{name}”.", name=name)
+    words = tr("No digits were brought in from “{name}”.", name=name)
+    if new:
+        words = trn(
+            "One digit was brought in from “{name}”.",
+            "{n} digits were brought in from “{name}”.",
+            new,
+            name=name,
+        )
+    if not rest:
+        return words
     skipped = trn(
         "{n} were here already, have no digit, or found no room.",
         "{n} were here already, have no digit, or found no room.",
         rest,
     )
-    return sentences([words, skipped][: 1 + bool(rest)])
+    return sentences([words, skipped])
 
 
 def missing(counts: Sequence[int], *, maximum: int = 10) -> str:

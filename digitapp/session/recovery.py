@@ -343,13 +343,10 @@ def _plan_of(note: dict[str, Any]) -> Plan | None:
 
 
 def _offer_of(place: RecoveryPlace) -> RecoveryOffer:
-    note, parts = place.note(), []
-    has_network = place.has_network
-    if has_network:
-        parts.append(_network_words(note))
+    note, has_network = place.note(), place.has_network
+    left = _network_words(note) if has_network else ""
     if not place.drawing().is_empty:
-        parts.append(tr("a drawing"))
-    left = tr("{network} and a drawing", network=parts[0]) if len(parts) > 1 else "".join(parts)
+        left = tr("{network} and a drawing", network=left) if left else tr("a drawing")
     when = note.get("saved")
     if not _is_time(when):
         text = tr("The program did not end by itself last time. It left {left}.", left=left)
@@ -369,9 +366,10 @@ def _network_words(note: dict[str, Any]) -> str:
     summary = str(note.get("summary", ""))[:60].strip(" ,")
     if note.get("is_training"):
         words = tr("a training of {network}", network=summary) if summary else tr("a training")
-    else:
+    elif summary:
         words = tr("an unsaved network, {network}", network=summary)
-        words = words if summary else tr("an unsaved network")
+    else:
+        words = tr("an unsaved network")
     epoch, epochs = note.get("epoch"), note.get("epochs")
     if type(epoch) is int and type(epochs) is int:
         words = tr("{what} (epoch {epoch} of {n})", what=words, epoch=epoch, n=epochs)

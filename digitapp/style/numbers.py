@@ -146,11 +146,6 @@ def shortest(value: float, digits: int = 6) -> str:
     return f"{mantissa}e{int(power)}" if e else mantissa
 
 
-def counted(count: int, noun: str) -> str:
-    """So many things: "1 seed", "3 seeds"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def duration(seconds: float) -> str:
     """A length of time: "4 s", "3 min", "2 h"."""
     if seconds < 99.5:

@@ -46,10 +46,13 @@ def settle() -> None:
 
 def speak_from_now_on(choice: str) -> None:
     """Has this process, and all that it starts, speak one of CHOICES."""
-    os.environ.pop(VARIABLE, None)
-    code = of_system() if choice == SYSTEM else choice
-    os.environ[VARIABLE] = code
+    code = os.environ[VARIABLE] = code_of(choice)
     speak(code)
+
+
+def code_of(choice: str) -> str:
+    """The language that one of CHOICES means, one of LANGUAGES."""
+    return of_system() if choice == SYSTEM else choice
 
 
 def of_system() -> str:

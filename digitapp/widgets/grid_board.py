@@ -25,7 +25,7 @@ from ..style.imaging import signed_colors, signed_levels, to_bytes, to_qimage
 from ..style.numbers import figure, fixed, minus, significant
 from ..style.theme import Theme, current, diverging, narrowed, ramp, text_font
 from ..style.zoom import px
-from .number_entry import BoardHandle, NumberBoard
+from .number_entry import BoardHandle, NumberBoard, cell_words
 from .pixel_maps import outline
 from .sheet_plan import DrawnSheet, SheetPlace, SheetPlan
 
@@ -91,7 +91,7 @@ class GridBoard(NumberBoard):
         if found is None or self.place_of(*found) >= 0:
             return super().words_at(point)
         sheet, row, column = found
-        words = _place_words(self._sheets[sheet].title, row, column)
+        words = cell_words(self._sheets[sheet].title, row, column)
         return named(words, minus(f"{self._sheets[sheet].cells[row, column]:.6g}"))
 
     # Where things lie.
@@ -112,7 +112,7 @@ class GridBoard(NumberBoard):
                 known = None if np.isnan(value) else float(value)
                 handles.append(
                     BoardHandle(
-                        box, _place_words(name, row, column), known,
+                        box, cell_words(name, row, column), known,
                         sheet.step, sheet.low, sheet.high, flips=sheet.kind == "pixels",
                     )
                 )  # fmt: skip
@@ -251,10 +251,3 @@ def _colors(sheet: DrawnSheet, theme: Theme) -> np.ndarray:
         return signed_colors(theme)[levels]
     card = np.array(QColor(theme.card).getRgb()[:3], float)
     return np.rint(card + FAINT * (diverging(theme)[levels] - card)).astype(np.uint8)
-
-
-def _place_words(title: str, row: int, column: int) -> str:
-    """Which cell of the sheet of that title it is, counted from 1."""
-    if not title:
-        return tr("row {row}, column {column}", row=row + 1, column=column + 1)
-    return tr("{name}, row {row}, column {column}", name=title, row=row + 1, column=column + 1)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDoubleValidator, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QToolTip, QWidget
 
-from model.language import full_stop, named, sentences
+from model.language import full_stop, named, qualified, sentences, tr
 
 from ..style.numbers import shortest
 from ..style.theme import changes_look
@@ -338,3 +338,9 @@ class NumberBoard(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return px_size(320, 200)
+
+
+def cell_words(title: str, row: int, column: int) -> str:
+    """Which cell of the table of that title it is, counted from 1."""
+    cell = tr("row {row}, column {column}", row=row + 1, column=column + 1)
+    return qualified(title, cell) if title else cell

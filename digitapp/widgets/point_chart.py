@@ -111,7 +111,7 @@ class PointChart(PointedChart):
             for place, series in enumerate(self._series):
                 self._paint_series(painter, series, at, place)
             self._paint_rings(painter, at)
-            self._paint_legend(painter, room)
+            self._paint_legend(painter)
 
     def _paint_axes(self, painter: QPainter, room: QRectF) -> None:
         theme, flag = current(), Qt.AlignmentFlag
@@ -194,7 +194,7 @@ class PointChart(PointedChart):
                 painter.setPen(QPen(theme.color("text", 0.9 if strong else 0.5), 1.6))
                 painter.drawEllipse(at(point.x, point.y), px(9), px(9))
 
-    def _paint_legend(self, painter: QPainter, room: QRectF) -> None:
+    def _paint_legend(self, painter: QPainter) -> None:
         theme, metrics = current(), painter.fontMetrics()
         right = float(self.width() - px(RIGHT_PX))
         named = [(k, series) for k, series in enumerate(self._series) if series.name]

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from model import __version__
 from model.data.catalogue import DATASETS
-from model.language import sentences, tr, trc, trn
+from model.language import open_end, sentences, tr, trc, trn
 
 from ..session.session import Session
 from ..style.numbers import megabytes
@@ -204,7 +204,7 @@ def show_shortcuts(parent: QWidget, actions: dict[str, QAction]) -> QDialog:
     for spec in ACTIONS:
         keys = actions[spec.key].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         if keys:
-            rows.append((keys, spec.tip.rstrip(".。")))
+            rows.append((keys, open_end(spec.tip)))
     half = (len(rows) + 1) // 2
     for index, (keys, tip) in enumerate(rows):
         row, column = index % half, 2 * (index // half)

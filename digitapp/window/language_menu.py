@@ -27,10 +27,9 @@ class LanguageMenu(QMenu):
         self._settings, self._again = settings, again
         self._group = QActionGroup(self)
         self.choices: dict[str, QAction] = {}
+        as_system = tr("As the &system ({language})", language=LANGUAGES[speech.of_system()])
         for choice in speech.CHOICES:
-            of_system = LANGUAGES[speech.of_system()]
-            text = LANGUAGES.get(choice) or tr("As the &system ({language})", language=of_system)
-            action = self.addAction(text)
+            action = self.addAction(LANGUAGES.get(choice, as_system))
             action.setObjectName(f"language-{choice}Action")
             action.setToolTip(tr("The program starts again to speak it; what you work on stays."))
             action.setCheckable(True)
@@ -42,5 +41,5 @@ class LanguageMenu(QMenu):
     def _on_chosen(self, choice: str) -> None:
         self._settings.language = choice
         self._settings.save()
-        if (speech.of_system() if choice == speech.SYSTEM else choice) != language():
+        if speech.code_of(choice) != language():
             self._again.offer(choice)

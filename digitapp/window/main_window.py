@@ -148,11 +148,10 @@ class MainWindow(QMainWindow):
         self.actions_[f"theme_{self._settings.theme}"].setChecked(True)
         menus["view"].addSeparator()
         menus["view"].addAction(self.drawing.animation_action)
-        self._offer_languages(menus)
+        self._offer_languages(menus["view"])
         self.top_bar.show_recent(self.filing.recent)
 
-    def _offer_languages(self, menus: dict[str, QMenu]) -> None:
-        menu = menus["view"]
+    def _offer_languages(self, menu: QMenu) -> None:
         self.language_menu = LanguageMenu(self._settings, self.starting_again, menu)
         menu.addMenu(self.language_menu)
 

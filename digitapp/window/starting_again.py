@@ -59,12 +59,11 @@ class StartingAgain(QObject):
 
     def offer(self, choice: str) -> QMessageBox:
         """Asks whether to start again now or to speak so at the next start."""
-        code = speech.of_system() if choice == speech.SYSTEM else choice
         kept = len(self._session.state.kept)
         text = tr(
             "To speak {language} the program starts again. Your drawing, the network with its "
             "training and the open view come back.",
-            language=LANGUAGES[code],
+            language=LANGUAGES[speech.code_of(choice)],
         )
         if kept:
             more = trn(

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from model.errors import SaveError
 from model.language import tr, trc
 
+from ..export.films import check_name
 from ..export.saving import ask_name
 from ..session.session import Session
 from ..session.snapshot_history import Moment
@@ -135,8 +137,10 @@ class TimelineBar(QWidget):
         """Films the view that is shown, beside the drawing, into a GIF or a row of PNGs."""
         if self.filming.is_active:
             return
-        if Path(path).suffix.lower() not in (".gif", ".png"):
-            self._on_failed_name(path)
+        try:
+            check_name(Path(path))
+        except SaveError as error:
+            self._session.say(Message(str(error), "error"))
             return
         seen = self._seen()
         # The moments may have gone while the name was asked for, or the window been hidden.
@@ -208,12 +212,8 @@ class TimelineBar(QWidget):
             ),
         )
         self._save = self._button("saveFilmButton", tr("Save film…"), "")
-        for button, text in (
-            (self._present, trc("time", "Present")),
-            (self._keep, trc("button", "Keep")),
-            (self._save, tr("Save film…")),
-        ):
-            button.setText(text)
+        for button in (self._present, self._keep, self._save):
+            button.setText(button.accessibleName())
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setAutoRaise(False)
 
@@ -324,10 +324,6 @@ class TimelineBar(QWidget):
 
     def _on_failed(self, failure: Failure) -> None:
         self._session.say(Message(failure.sentence, "error", failure.details))
-
-    def _on_failed_name(self, path: str) -> None:
-        text = tr("A film can’t be “{name}”: let the name end in gif or png.", name=Path(path).name)
-        self._session.say(Message(text, "error"))
 
     # Overrides of Qt.
 

@@ -47,18 +47,29 @@ def ordinary_afterwards(qapp):
 
 
 @pytest.fixture(params=SCREENS, ids="{0[0]}x{0[1]} at {0[2]} %".format)
-def filled(request, qtbot, window, qapp, ordinary_afterwards):
-    """A window on each screen in turn, with a drawing and a network that has just learnt."""
-    width, height, percent = request.param
+def screen(request):
+    return request.param
+
+
+@pytest.fixture
+def sized(screen, window, qapp, ordinary_afterwards):
+    """A window on each screen in turn."""
+    width, height, percent = screen
     zoom.apply(qapp, percent)
     window.resize(width, height)
-    window.session.open("textbook")
-    until_free(qtbot, window)
-    window.drawing.canvas.set_strokes([THREE], fit=True)
-    train(qtbot, window)
-    until_free(qtbot, window)
-    assert window.size() == QSize(width, height)
     return window
+
+
+@pytest.fixture
+def filled(qtbot, screen, sized):
+    """The same with a drawing and a network that has just learnt."""
+    sized.session.open("textbook")
+    until_free(qtbot, sized)
+    sized.drawing.canvas.set_strokes([THREE], fit=True)
+    train(qtbot, sized)
+    until_free(qtbot, sized)
+    assert sized.size() == QSize(*screen[:2])
+    return sized
 
 
 def settled(qtbot, window):
@@ -151,47 +162,35 @@ def test_dialogs_fit_the_screen_and_nothing_in_them_is_cut(qtbot, filled):
         dialog.close()
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids="{0[0]}x{0[1]} at {0[2]} %".format)
-def test_curves_keep_their_least_height_below_what_is_said_of_a_training(
-    qtbot, window, qapp, ordinary_afterwards, screen
-):
-    width, height, percent = screen
-    zoom.apply(qapp, percent)
-    window.resize(width, height)
-    window.session.open("default")
-    until_free(qtbot, window)
-    settled(qtbot, window)
-    view = window.views["train"]
+def test_curves_keep_their_least_height_below_what_is_said_of_a_training(qtbot, sized):
+    sized.session.open("default")
+    until_free(qtbot, sized)
+    settled(qtbot, sized)
+    view = sized.views["train"]
     assert view.findChild(QLabel, "originText").isVisible()
     told = Diagnosis(
         "rate", 20 * "What is wrong with the training. ", {"learning_rate": 0.005}, True
     )
     for diagnosis in (None, told):
         view.curves.note.show_diagnosis(diagnosis, "mlp")
-        settled(qtbot, window)
+        settled(qtbot, sized)
         for plot in view.curves.curve_plots.shown.values():
             assert plot.height() >= plot.minimumSizeHint().height()
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids="{0[0]}x{0[1]} at {0[2]} %".format)
-def test_nothing_is_cut_of_any_reason_for_a_prediction(
-    qtbot, window, qapp, ordinary_afterwards, screen
-):
-    width, height, percent = screen
-    zoom.apply(qapp, percent)
-    window.resize(width, height)
-    window.session.open("textbook")
-    until_free(qtbot, window)
-    window.drawing.canvas.set_strokes([THREE], fit=True)
-    window.tabs.setCurrentWidget(window.pages["why"])
-    view = window.views["why"]
+def test_nothing_is_cut_of_any_reason_for_a_prediction(qtbot, sized):
+    sized.session.open("textbook")
+    until_free(qtbot, sized)
+    sized.drawing.canvas.set_strokes([THREE], fit=True)
+    sized.tabs.setCurrentWidget(sized.pages["why"])
+    view = sized.views["why"]
     qtbot.waitUntil(lambda: None not in view.explanations, timeout=20_000)
-    quiet(qtbot, window)
+    quiet(qtbot, sized)
     found = []
     for _ in say_all(view):
-        settled(qtbot, window)
+        settled(qtbot, sized)
         texts = [panel.text.text() for panel in view.panels]
-        found += [f"{what} of {texts}" for what in cut(view) + unreachable(window)]
+        found += [f"{what} of {texts}" for what in cut(view) + unreachable(sized)]
     assert found == []
 
 
