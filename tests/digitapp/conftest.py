@@ -14,7 +14,6 @@ from digitapp.session.session import Session
 from digitapp.style import theme
 from digitapp.system.settings import AppSettings
 from digitapp.window.main_window import MainWindow
-from model import language
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,14 +39,6 @@ def themed(request, qapp: QApplication):
     theme.apply(qapp, request.param)
     yield theme.current()
     theme.apply(qapp, "light")
-
-
-@pytest.fixture
-def speak():
-    """Speaks a language until the test is over."""
-    before = language.language()
-    yield language.speak
-    language.speak(before)
 
 
 @pytest.fixture

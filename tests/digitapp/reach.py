@@ -26,6 +26,18 @@ SLACK_PX = 2
 ALWAYS_OFF = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
+def is_settled(window):
+    """Whether what a view shows has come, but for what is asked of the drawing all the time."""
+    session = window.session
+    runners = (session.probes, session.evaluations, session.embedding, session.pages)
+    return not any(each.is_busy for each in (*runners, session.companions))
+
+
+def faulty(window):
+    """What can't be reached or not be read whole."""
+    return unreachable(window) + cut(window)
+
+
 def unreachable(window):
     """Controls that lie outside the window, or outside all that can be scrolled to."""
     found = []

@@ -112,7 +112,7 @@ def main(code: str) -> dict[str, list[str]]:
     from digitapp.app import build
     from digitapp.views import VIEWS
     from model.plan import Plan
-    from tests.digitapp.reach import cut, unreachable
+    from tests.digitapp.reach import cut, faulty, is_settled
     from tests.digitapp.why_texts import say_all
     from tests.digitapp.window.test_screens import FURTHER, THREE
 
@@ -127,10 +127,6 @@ def main(code: str) -> dict[str, list[str]]:
                 time.sleep(0.002)
             for _ in range(5):
                 app.processEvents()
-
-        def settled() -> bool:
-            runners = (session.probes, session.evaluations, session.embedding, session.pages)
-            return not any(each.is_busy for each in (*runners, session.companions))
 
         found: dict[str, list[str]] = {"cut": [], "bypassing": []}
         window.resize(*SIZE)
@@ -148,11 +144,10 @@ def main(code: str) -> dict[str, list[str]]:
                 button = window.findChild(QAbstractButton, name) if name else None
                 if button is not None and window.pages[spec.key].follow() == "":
                     button.click()
-                until(settled)
+                until(lambda: is_settled(window))
                 # A text that has just come gets its room a moment later.
-                until(lambda: unreachable(window) + cut(window) == [], LAYOUT_S)
-                faults = unreachable(window) + cut(window)
-                found["cut"] += [f"{spec.key} {name}: {what}" for what in faults]
+                until(lambda: faulty(window) == [], LAYOUT_S)
+                found["cut"] += [f"{spec.key} {name}: {what}" for what in faulty(window)]
         window.tabs.setCurrentWidget(window.pages["why"])
         until(lambda: not (session.probes.is_busy or session.queries.is_busy))
         for _ in say_all(window.views["why"]):

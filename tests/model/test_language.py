@@ -180,9 +180,6 @@ def test_what_argparse_says_is_looked_up_in_the_same_catalogue(monkeypatch):
     ("words", "said"),
     [(["权重", "偏置"], "权重和偏置"), (["A", "B"], "A 和 B"), (["权重", "B 2"], "权重和 B 2")],
 )
-def test_chinese_has_blanks_beside_latin_letters_alone(words, said):
-    language.speak("zh")
-    try:
-        assert listed(words) == said
-    finally:
-        language.speak("en")
+def test_chinese_has_blanks_beside_latin_letters_alone(speak, words, said):
+    speak("zh")
+    assert listed(words) == said

@@ -11,13 +11,6 @@ from digitapp.system.settings import AppSettings
 from model import language
 
 
-@pytest.fixture
-def english_afterwards(monkeypatch):
-    monkeypatch.setenv(speech.VARIABLE, "en")
-    yield
-    language.speak("en")
-
-
 def says(code, *, lang="C.UTF-8", **environment):
     """The first line that ``digitapp --help`` of a fresh process says after its usage."""
     kept = {name: value for name, value in os.environ.items() if name != speech.VARIABLE}
@@ -79,6 +72,7 @@ def test_a_choice_is_read_as_the_settings_have_written_it(tmp_path, choice):
     assert AppSettings(tmp_path / "own.ini").language == choice
 
 
-def test_processes_that_are_started_speak_alike(english_afterwards):
+def test_processes_that_are_started_speak_alike(speak, monkeypatch):
+    monkeypatch.setenv(speech.VARIABLE, "en")
     speech.speak_from_now_on("de")
     assert os.environ[speech.VARIABLE] == language.language() == "de"

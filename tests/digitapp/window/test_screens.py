@@ -17,7 +17,7 @@ from model.events import Diagnosis
 from model.files import SavedNetwork, save_network
 from model.plan import Plan
 from tests.creators import CREATORS
-from tests.digitapp.reach import cut, unreachable
+from tests.digitapp.reach import cut, faulty, is_settled, unreachable
 from tests.digitapp.why_texts import say_all
 from tests.digitapp.windows import quiet, shown, train, until_free
 
@@ -74,12 +74,7 @@ def filled(qtbot, screen, sized):
 
 def settled(qtbot, window):
     """Waits until what a view shows has come and everything has its place."""
-    session = window.session
-    runners = (
-        *(session.probes, session.evaluations, session.embedding, session.pages),
-        session.companions,
-    )
-    qtbot.waitUntil(lambda: not any(each.is_busy for each in runners), timeout=20_000)
+    qtbot.waitUntil(lambda: is_settled(window), timeout=20_000)
     for _ in range(3):
         QTest.qWait(1)
 
@@ -88,8 +83,8 @@ def faults(qtbot, window):
     """What can't be reached or read, once a text that has just come has got its room."""
     settled(qtbot, window)
     with contextlib.suppress(qtbot.TimeoutError):
-        qtbot.waitUntil(lambda: unreachable(window) + cut(window) == [], timeout=1000)
-    return unreachable(window) + cut(window)
+        qtbot.waitUntil(lambda: faulty(window) == [], timeout=1000)
+    return faulty(window)
 
 
 def test_everything_is_reached_and_nothing_is_cut(qtbot, filled):
@@ -158,7 +153,7 @@ def test_dialogs_fit_the_screen_and_nothing_in_them_is_cut(qtbot, filled):
     assert len(dialogs) == 4
     for dialog in dialogs:
         assert filled.size().expandedTo(dialog.size()) == filled.size(), dialog.objectName()
-        assert unreachable(dialog) + cut(dialog) == []
+        assert faulty(dialog) == []
         dialog.close()
 
 
