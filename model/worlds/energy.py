@@ -13,7 +13,6 @@ from .letters import LETTERS
 from .pictures_graph import GridPicture, Sheet
 from .world import Value, World
 
-SETS = ("letters", "random", "digits")
 SHAPES = {"letters": (5, 6), "random": (8, 8), "digits": (8, 8)}
 TRIALS = 200
 """Of each pattern, when it is measured how often they come back."""
@@ -30,13 +29,14 @@ class EnergyNetworks(World):
             "network", tr("Network"),
             tr("Hopfield's keeps what it is given at once; a Boltzmann machine learns by "
                "dreaming."),
-            "choice", "Hopfield", choices=("Hopfield", "Boltzmann machine"),
-            titles=(tr("Hopfield"), tr("Boltzmann machine")),
+            "choice", "Hopfield",
+            choices={"Hopfield": tr("Hopfield"), "Boltzmann machine": tr("Boltzmann machine")},
         ),
         Control(
             "patterns", tr("Patterns"),
             tr("What it is to keep."),
-            "choice", "letters", choices=SETS, titles=(tr("letters"), tr("random"), tr("digits")),
+            "choice", "letters",
+            choices={"letters": tr("letters"), "random": tr("random"), "digits": tr("digits")},
         ),
         Control(
             "count", tr("How many"),
@@ -47,7 +47,8 @@ class EnergyNetworks(World):
             "rule", tr("Rule"),
             tr("Hebb adds up what fires together; the pseudo-inverse keeps patterns apart that "
                "look alike."),
-            "choice", "Hebb", choices=tuple(RULES), titles=(tr("Hebb"), tr("pseudo-inverse")),
+            "choice", "Hebb",
+            choices={"Hebb": tr("Hebb"), "pseudo-inverse": tr("pseudo-inverse")},
         ),
         Control(
             "letters", tr("Letters"),

@@ -38,8 +38,7 @@ class Forge(World):
         Control(
             "real", tr("Real points"),
             tr("On a ring, on a line with a simple judge, or your own."),
-            "choice", "ring", choices=("ring", "line", "own"),
-            titles=(tr("ring"), tr("line"), tr("own")),
+            "choice", "ring", choices={"ring": tr("ring"), "line": tr("line"), "own": tr("own")},
         ),
         Control(
             "points", tr("Own points"),

@@ -48,7 +48,7 @@ class IrisBend(IrisSurface):
         Control(
             "start", tr("Weights from"),
             tr("A start of their own, or the text's printed weights."),
-            "choice", "seed", choices=("seed", "printed"), titles=(tr("seed"), tr("printed")),
+            "choice", "seed", choices={"seed": tr("seed"), "printed": tr("printed")},
         ),
         Control(
             "seed", trc("setting", "Start"),
@@ -58,8 +58,8 @@ class IrisBend(IrisSurface):
         Control(
             "slopes", tr("Slopes"),
             tr("By nudging each number by 1e-8, or backward in one go."),
-            "choice", "numeric", choices=("numeric", "backward"),
-            titles=(tr("numeric"), tr("backward")),
+            "choice", "numeric",
+            choices={"numeric": tr("numeric"), "backward": tr("backward")},
         ),
         Control(
             "rate", tr("Rate"),

@@ -57,8 +57,9 @@ class ArrayShapes(World):
         Control(
             "data", tr("Data"),
             tr("Your own arrays, or predictions a and targets b of 150 irises."),
-            "choice", "your own", choices=("your own", "irises before 2018", "irises today"),
-            titles=(tr("your own"), tr("irises before 2018"), tr("irises today")),
+            "choice", "your own",
+            choices={"your own": tr("your own"), "irises before 2018": tr("irises before 2018"),
+                     "irises today": tr("irises today")},
         ),
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ class Squeeze(World):
         Control(
             "units", tr("Units"),
             tr("Straight ones, or bent by tanh with 32 more on either side."),
-            "choice", "linear", choices=tuple(SHAPES), titles=(tr("linear"), "tanh"),
+            "choice", "linear", choices={"linear": tr("linear"), "tanh": "tanh"},
         ),
         Control(
             "code", tr("Two numbers"),

@@ -24,7 +24,7 @@ class SqueezeForge(World):
         Control(
             "scene", tr("Scene"),
             tr("The squeezer of digits, or the forger of points."),
-            "choice", "squeeze", choices=tuple(KINDS), titles=(tr("squeeze"), tr("forge")),
+            "choice", "squeeze", choices={"squeeze": tr("squeeze"), "forge": tr("forge")},
         ),
         *Squeeze.controls,
         *(control for control in Forge.controls if control.name != "seed"),

@@ -75,8 +75,8 @@ class Tumours(World):
         Control(
             "net", tr("Network"),
             tr("PerceptronNet 7-5-1, LayerNet 30-5-1, softmax 30-10-3-2, or one neuron a class."),
-            "choice", "LayerNet", choices=tuple(RECIPES),
-            titles=("PerceptronNet", "LayerNet", "softmax", tr("one neuron")),
+            "choice", "LayerNet",
+            choices={net: net for net in RECIPES} | {"one neuron": tr("one neuron")},
         ),
         Control(
             "normalised", tr("Normalised"),
@@ -101,8 +101,8 @@ class Tumours(World):
         Control(
             "shown", trc("setting", "Show"),
             tr("The rows that learn, those that test, or all."),
-            "choice", "all", choices=("training", "test", "all"),
-            titles=(tr("training"), tr("test"), tr("all")),
+            "choice", "all",
+            choices={"training": tr("training"), "test": tr("test"), "all": tr("all")},
         ),
     )  # fmt: skip
     actions = (
