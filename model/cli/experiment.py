@@ -189,7 +189,7 @@ def _progress_text(progress: SweepProgress) -> str:
     text = tr("{done} of {total} trainings", done=progress.done, total=progress.total)
     if progress.left_s is None:
         return text
-    return f"{text}   " + tr("{duration} left", duration=_duration(progress.left_s))
+    return f"{text}   " + tr("{time} left", time=_duration(progress.left_s))
 
 
 def _duration(seconds: float) -> str:

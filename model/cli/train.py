@@ -139,7 +139,7 @@ def _measured_drawings(options: argparse.Namespace) -> Sequence[Drawing]:
     """What --strokes names: read before a long training, not after it, for what may be wrong."""
     if not options.strokes:
         return []
-    with Waiting(tr("Reading {strokes}", strokes=options.strokes)):
+    with Waiting(tr("Reading {path}", path=options.strokes)):
         return labelled(read_drawings(options.strokes))
 
 
