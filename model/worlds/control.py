@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from ..settings import Spec, shown
 
 MOST_NUMBERS = 20_000
@@ -103,6 +103,14 @@ class Action:
     name: str
     title: str
     help: str
+
+
+START = Control(
+    "seed", trc("setting", "Start"),
+    tr("Number of the start."),
+    "number", 0, low=0, high=9999, step=1,
+)  # fmt: skip
+RESTART = Action("restart", tr("Start again"), tr("The same start's weights again."))
 
 
 def _check_plain(control: Control, value: Any) -> Any:
