@@ -230,8 +230,8 @@ def _option(name: str, default: str, *specs: Spec) -> dict[str, Any]:
     if kinds == {"choice"}:
         choices = dict.fromkeys(choice for spec in specs for choice in spec.choices)
         return option | {"metavar": f"{{{','.join(choices)}}}"}
-    named = dict.fromkeys(_METAVARS[kind] for kind in _METAVARS if kind in kinds)
-    return option | {"metavar": tr(" or ").join(named) or "VALUE"}
+    words = dict.fromkeys(_METAVARS[kind] for kind in _METAVARS if kind in kinds)
+    return option | {"metavar": tr(" or ").join(words) or "VALUE"}
 
 
 def _given(
