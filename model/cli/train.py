@@ -301,8 +301,8 @@ def _print_epoch(event: Evaluation, training: Run, as_json: bool) -> None:
         print_json(event.to_json())
         return
     curves = training.network.curves
-    parts = {tr("training"): event.train, tr("validation"): event.validation}
-    told = [named(name, spoken(part, curves)) for name, part in parts.items() if part]
+    parts = (tr("training"), event.train), (tr("validation"), event.validation)
+    told = [named(name, spoken(part, curves)) for name, part in parts if part]
     words = "   ".join([tr("epoch {epoch:>3}", epoch=event.epoch), *told, f"{event.seconds:.2f} s"])
     print(words, flush=True)
 
