@@ -263,9 +263,12 @@ class EnergyNetworks(World):
         what = self._measured() or tr(
             "The state is {off} pixels from the one it began with.", off=off
         )
+        return sentences([self._stability(stable_count), what])
+
+    def _stability(self, stable_count: int) -> str:
+        """How many of the patterns stay as they are."""
         kept = len(self._patterns)
-        said = tr("{stable} of {kept} patterns are stable.", stable=stable_count, kept=kept)
-        return sentences([said, what])
+        return tr("{stable} of {kept} patterns are stable.", stable=stable_count, kept=kept)
 
     def _measured(self) -> str:
         """How many come back; empty while nobody knows."""
@@ -311,11 +314,6 @@ class EnergyNetworks(World):
                 note=f"{len(self._weights)} × {len(self._weights)}",
             ),
         ]  # fmt: skip
-        note = tr(
-            "{stable} of {kept} patterns are stable.",
-            stable=figures["stable"],
-            kept=figures["kept"],
-        )
         words = tr(
             "{stable} of {kept} patterns are stable; the state is {off} pixels from pattern "
             "{nearest}, its energy is {energy:.2f}.",
@@ -330,7 +328,7 @@ class EnergyNetworks(World):
             trace=self._energies,
             trace_title=tr("energy"),
             idle=frozenset({"train"}),
-            note=sentences([note, self._measured()]),
+            note=sentences([self._stability(figures["stable"]), self._measured()]),
             words=sentences([words, self._measured()]),
         )
 
