@@ -114,7 +114,17 @@ def tell_about(dataset: Dataset) -> None:
         print(tr("Note: {note}", note=f"{finding.text}{offer}"), file=sys.stderr)
 
 
-def add_settings(parser: argparse.ArgumentParser) -> None:
+def add_plan_options(parser: argparse.ArgumentParser) -> None:
+    """What is learnt, by which network, and all settings of it and of its training."""
+    parser.add_argument(
+        "--data", metavar="NAME", help=tr("{names} (default: digits)", names=data_help())
+    )
+    add_data_options(parser)
+    parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help=tr("network (default: mlp)"))
+    _add_settings(parser)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
     """One option for each setting of a network, of the training and of the augmentation."""
     network = parser.add_argument_group(tr("the network"))
     for name, specs in config_specs().items():

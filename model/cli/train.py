@@ -23,9 +23,7 @@ from ..run import Run, Training
 from ..strokes import Drawing, read_drawings
 from .keeping import Keeper
 from .options import (
-    add_data_options,
-    add_settings,
-    data_help,
+    add_plan_options,
     data_source,
     given_settings,
     print_json,
@@ -43,12 +41,7 @@ HELP = tr("Train a network on a data set, and test it.")
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declares the command's options."""
-    parser.add_argument(
-        "--data", metavar="NAME", help=tr("{names} (default: digits)", names=data_help())
-    )
-    add_data_options(parser)
-    parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help=tr("network (default: mlp)"))
-    add_settings(parser)
+    add_plan_options(parser)
     parser.add_argument(
         "--processes",
         type=int,
