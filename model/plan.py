@@ -64,7 +64,7 @@ class Plan:
         Raises:
             SettingError: A name is unknown, or a setting out of bounds or not for these data.
         """
-        architecture = _architecture(self.architecture)
+        architecture = architecture_named(self.architecture)
         config = architecture.config_for(dataset.shape, **self.config)
         training = suggested_training(architecture, len(dataset.train), **self.training)
         _check_augmentation(training, dataset)
@@ -73,7 +73,7 @@ class Plan:
 
     def run_of(self, network: Architecture, dataset: Dataset) -> Run | None:
         """The training of a copy of ``network``; None where it is not the one that is planned."""
-        architecture = _architecture(self.architecture)
+        architecture = architecture_named(self.architecture)
         config = architecture.config_for(dataset.shape, **self.config)
         planned = (architecture, config, dataset.shape)
         if (type(network), network.config, network.shape) != planned:
@@ -118,7 +118,7 @@ class Plan:
                 )
             )
         plan = cls(**values)
-        architecture = _architecture(plan.architecture)
+        architecture = architecture_named(plan.architecture)
         for name, kinds in _KINDS.items():
             value = getattr(plan, name)
             if not isinstance(value, kinds) or isinstance(value, bool):
@@ -356,7 +356,12 @@ def _check_augmentation(training: Training, dataset: Dataset) -> None:
         )
 
 
-def _architecture(name: Any) -> type[Architecture]:
+def architecture_named(name: Any) -> type[Architecture]:
+    """The kind of network that a plan calls so.
+
+    Raises:
+        SettingError: There is none.
+    """
     if not isinstance(name, str) or name not in ARCHITECTURES:
         known = commas(ARCHITECTURES)
         raise SettingError(

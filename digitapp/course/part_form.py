@@ -112,10 +112,10 @@ class PartForm(QWidget):
         if control.kind == "text":
             zoomed(box, minimum_width=WIDE_PX)
         if control.kind == "choice":
-            for index, title in enumerate(control.titles):
+            titles = control.choices.values()
+            for index, title in enumerate(titles):
                 box.setItemText(index, title)
-            names = control.titles or control.choices
-            box.setMinimumContentsLength(min(max(map(len, names)), MOST_LETTERS))
+            box.setMinimumContentsLength(min(max(map(len, titles)), MOST_LETTERS))
         label = QLabel(control.title, cell, toolTip=control.help)
         label.setBuddy(box)
         layout = QHBoxLayout(cell, spacing=5)

@@ -16,13 +16,13 @@ from ..archs import (
     Sampler,
 )
 from ..data import Dataset
-from ..files import READERS, find_network, load_network
-from ..generated import ANCHORS, PICTURES, SURE, PicturesJudged, can_judge, judging
+from ..generated import ANCHORS, PICTURES, SURE, PicturesJudged, judging
 from ..language import commas, tr, trc
 from ..likelihood import measuring_likelihood
 from ..parallel import ProcessPool
 from ..reconstruction import NUMBERS, errors_of_pca, measuring_error
 from ..repair import Mended, cleaning, completing_halves
+from .reading import reader_of
 from .terminal import percent, with_progress
 
 COMPLETED = 1000
@@ -66,11 +66,9 @@ def creation(network: Architecture, dataset: Dataset, pool: ProcessPool) -> Crea
 
 def _reader(network: Architecture, dataset: Dataset) -> Architecture | None:
     """Who judges its pictures; None where nobody is needed, or there is none."""
-    name = READERS.get(dataset.recipe)
-    if name is None or not isinstance(network, Sampler | Completer | Reconstructor):
+    if not isinstance(network, Sampler | Completer | Reconstructor):
         return None
-    reader = load_network(find_network(name)).network
-    return reader if can_judge(reader) else None
+    return reader_of(dataset.recipe)
 
 
 def _of_likelihood(network: Architecture, dataset: Dataset) -> Iterator[Creation]:

@@ -27,9 +27,7 @@ from ..plan import Loading, Plan
 from ..run import Training
 from .experiment_table import print_result, print_summary, summary_values
 from .options import (
-    add_data_options,
-    add_settings,
-    data_help,
+    add_plan_options,
     data_source,
     given_settings,
     print_json,
@@ -105,12 +103,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=tr("let a Dask cluster do it: the address of its scheduler, such as tcp://HOST:8786"),
     )
     parser.add_argument("--out", metavar="FOLDER", help=tr("where the results are kept"))
-    parser.add_argument(
-        "--data", metavar="NAME", help=tr("{names} (default: digits)", names=data_help())
-    )
-    add_data_options(parser)
-    parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help=tr("network (default: mlp)"))
-    add_settings(parser)
+    add_plan_options(parser)
 
 
 def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
@@ -189,7 +182,7 @@ def _progress_text(progress: SweepProgress) -> str:
     text = tr("{done} of {total} trainings", done=progress.done, total=progress.total)
     if progress.left_s is None:
         return text
-    return f"{text}   " + tr("{duration} left", duration=_duration(progress.left_s))
+    return f"{text}   " + tr("{time} left", time=_duration(progress.left_s))
 
 
 def _duration(seconds: float) -> str:

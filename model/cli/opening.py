@@ -28,6 +28,6 @@ def given_to_window(words: Sequence[str], commands: Collection[str]) -> str | No
     # os.path: an impossible name is no file, where Path raises.
     if not os.path.exists(word):
         raise MissingFileError(
-            tr("There is no file “{word}”. Check the name and the folder.", word=word)
+            tr("There is no file “{path}”. Check the name and the folder.", path=word)
         )
     return os.path.abspath(word)

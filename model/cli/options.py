@@ -114,7 +114,17 @@ def tell_about(dataset: Dataset) -> None:
         print(tr("Note: {note}", note=f"{finding.text}{offer}"), file=sys.stderr)
 
 
-def add_settings(parser: argparse.ArgumentParser) -> None:
+def add_plan_options(parser: argparse.ArgumentParser) -> None:
+    """What is learnt, by which network, and all settings of it and of its training."""
+    parser.add_argument(
+        "--data", metavar="NAME", help=tr("{names} (default: digits)", names=data_help())
+    )
+    add_data_options(parser)
+    parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help=tr("network (default: mlp)"))
+    _add_settings(parser)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
     """One option for each setting of a network, of the training and of the augmentation."""
     network = parser.add_argument_group(tr("the network"))
     for name, specs in config_specs().items():
@@ -230,8 +240,8 @@ def _option(name: str, default: str, *specs: Spec) -> dict[str, Any]:
     if kinds == {"choice"}:
         choices = dict.fromkeys(choice for spec in specs for choice in spec.choices)
         return option | {"metavar": f"{{{','.join(choices)}}}"}
-    named = dict.fromkeys(_METAVARS[kind] for kind in _METAVARS if kind in kinds)
-    return option | {"metavar": tr(" or ").join(named) or "VALUE"}
+    words = dict.fromkeys(_METAVARS[kind] for kind in _METAVARS if kind in kinds)
+    return option | {"metavar": tr(" or ").join(words) or "VALUE"}
 
 
 def _given(

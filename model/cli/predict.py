@@ -49,7 +49,7 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     fraction = rejection_rate(options, parser)
     saved = load_classifier(options.model)
     if options.strokes:
-        with Waiting(tr("Reading {strokes}", strokes=options.strokes)):
+        with Waiting(tr("Reading {path}", path=options.strokes)):
             drawings = read_drawings(options.strokes)
         for drawing, *prediction in predictions_of_drawings(saved, drawings, fraction):
             _print_prediction("id", drawing.id, *prediction, options.json)

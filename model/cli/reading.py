@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ..archs import Classifier
+from ..archs import Architecture, Classifier
 from ..errors import BadFileError
-from ..files import PRETRAINED, SavedNetwork, find_network, load_network
+from ..files import PRETRAINED, READERS, SavedNetwork, find_network, load_network
+from ..generated import can_judge
 from ..language import commas, tr
 from ..preprocess import recipe_for
 from ..rejection import DEFAULT_RATE, from_facts
@@ -51,6 +52,19 @@ def load_classifier(name: str) -> SavedNetwork:
     saved = load(name)
     check_classifier(saved, name)
     return saved
+
+
+def reader_of(recipe: str) -> Architecture | None:
+    """The pretrained network that judges pictures of a recipe; None where there is none.
+
+    Raises:
+        DigitError: Its file is missing or holds none.
+    """
+    name = READERS.get(recipe)
+    if name is None:
+        return None
+    reader = load_network(find_network(name)).network
+    return reader if can_judge(reader) else None
 
 
 def check_classifier(saved: SavedNetwork, name: str) -> None:

@@ -34,7 +34,7 @@ def resumed(
                 option=option_word(fixed[0]),
             )
         )
-    with Waiting(tr("Opening {resume}", resume=options.resume)):
+    with Waiting(tr("Opening {name}", name=options.resume)):
         run, saved = load_run(options.resume)
     network, facts = run.network, saved.facts
     specs = network.config.specs()

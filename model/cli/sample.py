@@ -13,10 +13,10 @@ from ..archs import ARCHITECTURES, Architecture, Sampler
 from ..disk import check_place, replacing, save_error
 from ..errors import BadFileError, DigitError, SaveError
 from ..files import PRETRAINED, READERS, SavedNetwork, find_network, load_network
-from ..generated import Looking, can_judge, drawing, judged
+from ..generated import Looking, drawing, judged
 from ..language import any_of, commas, quoted, tr
 from .options import print_json
-from .reading import MODEL_HELP, load, overflow
+from .reading import MODEL_HELP, load, overflow, reader_of
 from .terminal import Waiting, percent, with_progress
 
 NAME = "sample"
@@ -181,12 +181,12 @@ def _report(saved: SavedNetwork, pictures: np.ndarray, options: argparse.Namespa
     told: dict[str, Any] = {"file": str(options.out), "n": len(pictures), "seed": options.seed}
     if options.digit is not None:
         told["digit"] = options.digit
-    reader = _reader_of(saved)
+    reader = _reader(saved.recipe)
     text = tr("{count} pictures in {out}", count=len(pictures), out=options.out)
     if reader is not None:
-        name, network = reader
+        name = READERS[saved.recipe]
         with Waiting(tr("Reading the pictures")):
-            figures = judged(Looking(network)(pictures))
+            figures = judged(Looking(reader)(pictures))
         told |= {"reader": name, **figures.figures()}
         del told["distance"]  # of so few it would say little
         text += tr(
@@ -207,17 +207,13 @@ def _report(saved: SavedNetwork, pictures: np.ndarray, options: argparse.Namespa
         print(text)
 
 
-def _reader_of(saved: SavedNetwork) -> tuple[str, Architecture] | None:
-    """The pretrained network that reads pictures of this recipe, with its name."""
-    name = READERS.get(saved.recipe)
-    if name is None:
-        return None
+def _reader(recipe: str) -> Architecture | None:
+    """Who reads pictures of this recipe; that nobody can is no reason to keep them back."""
     try:
-        reader = load_network(find_network(name)).network
+        return reader_of(recipe)
     except DigitError as error:
         print(error, file=sys.stderr)
         return None
-    return (name, reader) if can_judge(reader) else None
 
 
 def _those_that_do(need: type, *, asked: bool = False) -> str:

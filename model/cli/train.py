@@ -23,9 +23,7 @@ from ..run import Run, Training
 from ..strokes import Drawing, read_drawings
 from .keeping import Keeper
 from .options import (
-    add_data_options,
-    add_settings,
-    data_help,
+    add_plan_options,
     data_source,
     given_settings,
     print_json,
@@ -43,12 +41,7 @@ HELP = tr("Train a network on a data set, and test it.")
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declares the command's options."""
-    parser.add_argument(
-        "--data", metavar="NAME", help=tr("{names} (default: digits)", names=data_help())
-    )
-    add_data_options(parser)
-    parser.add_argument("--arch", choices=tuple(ARCHITECTURES), help=tr("network (default: mlp)"))
-    add_settings(parser)
+    add_plan_options(parser)
     parser.add_argument(
         "--processes",
         type=int,
@@ -139,7 +132,7 @@ def _measured_drawings(options: argparse.Namespace) -> Sequence[Drawing]:
     """What --strokes names: read before a long training, not after it, for what may be wrong."""
     if not options.strokes:
         return []
-    with Waiting(tr("Reading {strokes}", strokes=options.strokes)):
+    with Waiting(tr("Reading {path}", path=options.strokes)):
         return labelled(read_drawings(options.strokes))
 
 
@@ -301,8 +294,8 @@ def _print_epoch(event: Evaluation, training: Run, as_json: bool) -> None:
         print_json(event.to_json())
         return
     curves = training.network.curves
-    parts = {tr("training"): event.train, tr("validation"): event.validation}
-    told = [named(name, spoken(part, curves)) for name, part in parts.items() if part]
+    parts = (tr("training"), event.train), (tr("validation"), event.validation)
+    told = [named(name, spoken(part, curves)) for name, part in parts if part]
     words = "   ".join([tr("epoch {epoch:>3}", epoch=event.epoch), *told, f"{event.seconds:.2f} s"])
     print(words, flush=True)
 

@@ -17,7 +17,7 @@ from ..data.augment import Augmentation
 from ..data.dataset import MIN_DIGITS
 from ..errors import SettingError
 from ..language import ENGLISH, any_of, commas, language, tr
-from ..plan import Plan
+from ..plan import Plan, architecture_named
 from ..run import Training
 from ..settings import Spec, shown
 
@@ -126,19 +126,10 @@ def varied_settings(architecture: str) -> dict[str, VariedSetting]:
     Raises:
         SettingError: There is no such network.
     """
-    if architecture not in ARCHITECTURES:
-        known = commas(ARCHITECTURES)
-        raise SettingError(
-            tr(
-                "There is no network {architecture}. There are {known}.",
-                architecture=shown(architecture),
-                known=known,
-            )
-        )
     sections = {
         AUGMENTATION: Augmentation.specs(),
         TRAINING: {name: spec for name, spec in Training.specs().items() if name != "seed"},
-        CONFIG: ARCHITECTURES[architecture].Config.specs(),
+        CONFIG: architecture_named(architecture).Config.specs(),
         PLAN: _OF_PLAN,
     }
     found = {

@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import json
+import math
 import tomllib
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -199,10 +200,8 @@ class Experiment:
         """How many points it has, without making them; at most so many where they are drawn."""
         if self.sampling != GRID:
             return self.points if self.axes else 1
-        count = 1
-        for axis in self.axes:
-            count *= len(axis.grid(self.architecture))
-        return count
+        architecture = self.architecture
+        return math.prod(len(axis.grid(architecture)) for axis in self.axes)
 
     def all_points(self) -> list[dict[str, Any]]:
         """Its points, each the values of all axes by name, in their order."""

@@ -88,9 +88,8 @@ class Summary:
 def measures_of(results: Iterable[TrialResult]) -> list[str]:
     """Names of all measures that some result has, and the time, the most telling first."""
     names = dict.fromkeys(name for result in results for name in result.measures)
-    order = list(PARTS)
-    found = sorted(names, key=lambda name: (order.index(name.partition("_")[0])
-                                            if name.partition("_")[0] in order else 9))  # fmt: skip
+    rank = {part: place for place, part in enumerate(PARTS)}
+    found = sorted(names, key=lambda name: rank.get(name.partition("_")[0], len(PARTS)))
     return [*found, SECONDS]
 
 

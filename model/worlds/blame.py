@@ -43,8 +43,8 @@ class Blame(World):
         Control(
             "rule", tr("Rule"),
             tr("By share parts each error; by weights multiplies it with each weight."),
-            "choice", "by share", choices=("by share", "by weights"),
-            titles=(tr("by share"), tr("by weights")),
+            "choice", "by share",
+            choices={"by share": tr("by share"), "by weights": tr("by weights")},
         ),
     )  # fmt: skip
     actions = (

@@ -4,13 +4,14 @@ Invariant: ``Control.check`` gives a value of the control's kind, or says in a s
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ..errors import SettingError
-from ..language import tr
+from ..language import tr, trc
 from ..settings import Spec, shown
 
 MOST_NUMBERS = 20_000
@@ -31,8 +32,7 @@ class Control:
         low: Smallest value, of each entry where it has several.
         high: Largest value.
         step: A sensible increment; 1 for a "number" makes it a whole number, 0 leaves it open.
-        choices: Of a "choice", as lessons call them.
-        titles: What a person reads in their place; the choices themselves where it is empty.
+        choices: Of a "choice", as lessons call them: each with what a person reads in its place.
         shape: Of "points", "cells" and "numbers": None for a length that is free.
     """
 
@@ -44,8 +44,7 @@ class Control:
     low: float = -math.inf
     high: float = math.inf
     step: float = 0.0
-    choices: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
     shape: tuple[int | None, ...] | None = None
 
     def check(self, value: Any) -> Any:
@@ -60,7 +59,9 @@ class Control:
     def spec(self) -> Spec:
         """The same as settings have it; of a "number", a "choice" or a "flag"."""
         kind = "integer" if self.kind == "number" and self.step == 1 else self.kind
-        return Spec(kind, self.title, self.help, self.low, self.high, self.step, self.choices)
+        return Spec(
+            kind, self.title, self.help, self.low, self.high, self.step, tuple(self.choices)
+        )
 
     def fits(self, shape: tuple[int, ...]) -> bool:
         """Whether an array of that shape is one of this control's."""
@@ -102,6 +103,14 @@ class Action:
     name: str
     title: str
     help: str
+
+
+START = Control(
+    "seed", trc("setting", "Start"),
+    tr("Number of the start."),
+    "number", 0, low=0, high=9999, step=1,
+)  # fmt: skip
+RESTART = Action("restart", tr("Start again"), tr("The same start's weights again."))
 
 
 def _check_plain(control: Control, value: Any) -> Any:

@@ -51,8 +51,9 @@ class Downhill(World):
         Control(
             "show", trc("setting", "Show"),
             tr("The function, a line through two of its points, or how wrong such a slope is."),
-            "choice", "function", choices=("function", "secant", "slope error"),
-            titles=(tr("function"), tr("secant"), tr("slope error")),
+            "choice", "function",
+            choices={"function": tr("function"), "secant": tr("secant"),
+                     "slope error": tr("slope error")},
         ),
         Control(
             "log_h", tr("h = 10 to the"),

@@ -13,7 +13,6 @@ from .letters import LETTERS
 from .pictures_graph import GridPicture, Sheet
 from .world import Value, World
 
-SETS = ("letters", "random", "digits")
 SHAPES = {"letters": (5, 6), "random": (8, 8), "digits": (8, 8)}
 TRIALS = 200
 """Of each pattern, when it is measured how often they come back."""
@@ -30,13 +29,14 @@ class EnergyNetworks(World):
             "network", tr("Network"),
             tr("Hopfield's keeps what it is given at once; a Boltzmann machine learns by "
                "dreaming."),
-            "choice", "Hopfield", choices=("Hopfield", "Boltzmann machine"),
-            titles=(tr("Hopfield"), tr("Boltzmann machine")),
+            "choice", "Hopfield",
+            choices={"Hopfield": tr("Hopfield"), "Boltzmann machine": tr("Boltzmann machine")},
         ),
         Control(
             "patterns", tr("Patterns"),
             tr("What it is to keep."),
-            "choice", "letters", choices=SETS, titles=(tr("letters"), tr("random"), tr("digits")),
+            "choice", "letters",
+            choices={"letters": tr("letters"), "random": tr("random"), "digits": tr("digits")},
         ),
         Control(
             "count", tr("How many"),
@@ -47,7 +47,8 @@ class EnergyNetworks(World):
             "rule", tr("Rule"),
             tr("Hebb adds up what fires together; the pseudo-inverse keeps patterns apart that "
                "look alike."),
-            "choice", "Hebb", choices=tuple(RULES), titles=(tr("Hebb"), tr("pseudo-inverse")),
+            "choice", "Hebb",
+            choices={"Hebb": tr("Hebb"), "pseudo-inverse": tr("pseudo-inverse")},
         ),
         Control(
             "letters", tr("Letters"),
@@ -262,9 +263,12 @@ class EnergyNetworks(World):
         what = self._measured() or tr(
             "The state is {off} pixels from the one it began with.", off=off
         )
+        return sentences([self._stability(stable_count), what])
+
+    def _stability(self, stable_count: int) -> str:
+        """How many of the patterns stay as they are."""
         kept = len(self._patterns)
-        said = tr("{stable} of {kept} patterns are stable.", stable=stable_count, kept=kept)
-        return sentences([said, what])
+        return tr("{stable} of {kept} patterns are stable.", stable=stable_count, kept=kept)
 
     def _measured(self) -> str:
         """How many come back; empty while nobody knows."""
@@ -310,11 +314,6 @@ class EnergyNetworks(World):
                 note=f"{len(self._weights)} × {len(self._weights)}",
             ),
         ]  # fmt: skip
-        note = tr(
-            "{stable} of {kept} patterns are stable.",
-            stable=figures["stable"],
-            kept=figures["kept"],
-        )
         words = tr(
             "{stable} of {kept} patterns are stable; the state is {off} pixels from pattern "
             "{nearest}, its energy is {energy:.2f}.",
@@ -329,7 +328,7 @@ class EnergyNetworks(World):
             trace=self._energies,
             trace_title=tr("energy"),
             idle=frozenset({"train"}),
-            note=sentences([note, self._measured()]),
+            note=sentences([self._stability(figures["stable"]), self._measured()]),
             words=sentences([words, self._measured()]),
         )
 

@@ -18,7 +18,6 @@ from .pictures_graph import GridPicture, Sheet
 from .tables import digits
 from .world import Value, World, of_length
 
-SCENES = ("eye", "memory", "network")
 KERNELS = {
     "upright edges": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
     "level edges": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
@@ -27,10 +26,14 @@ KERNELS = {
     "nothing": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
 }
 OWN = "your own"
-KERNEL_TITLES = (
-    tr("your own"), tr("upright edges"), tr("level edges"), tr("blur"), tr("sharpen"),
-    trc("kernel", "nothing"),
-)  # fmt: skip
+KERNEL_TITLES = {
+    OWN: tr("your own"),
+    "upright edges": tr("upright edges"),
+    "level edges": tr("level edges"),
+    "blur": tr("blur"),
+    "sharpen": tr("sharpen"),
+    "nothing": trc("kernel", "nothing"),
+}
 OF_THE_EYE = frozenset({"known", "side", "window", "slide", "clear"})
 MOST_SIDE, MOST_KERNEL, MOST_STEPS = 28, 9, 50
 BATCH, EPOCHS, TRAINED_ON, RATE = 32, 20, 1617, 0.004
@@ -45,7 +48,8 @@ class EyeAndMemory(World):
         Control(
             "scene", tr("Scene"),
             tr("What there is to try."),
-            "choice", "eye", choices=SCENES, titles=(tr("eye"), tr("memory"), tr("network")),
+            "choice", "eye",
+            choices={"eye": tr("eye"), "memory": tr("memory"), "network": tr("network")},
         ),
         Control(
             "picture", tr("Picture"),
@@ -60,7 +64,7 @@ class EyeAndMemory(World):
         Control(
             "known", tr("Known kernel"),
             tr("Puts one of a few well-known kernels down."),
-            "choice", OWN, choices=(OWN, *KERNELS), titles=KERNEL_TITLES,
+            "choice", OWN, choices=KERNEL_TITLES,
         ),
         Control(
             "side", tr("Side of a picture"),

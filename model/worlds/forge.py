@@ -10,9 +10,9 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..errors import SettingError
-from ..language import tr, trc
+from ..language import tr
 from ..nn.optim import SGD, Adam
-from .control import Action, Control
+from .control import RESTART, START, Action, Control
 from .pictures import PlanePicture, grid_points
 from .small_net import drawn, forward, gradients
 from .world import Value, World
@@ -38,19 +38,14 @@ class Forge(World):
         Control(
             "real", tr("Real points"),
             tr("On a ring, on a line with a simple judge, or your own."),
-            "choice", "ring", choices=("ring", "line", "own"),
-            titles=(tr("ring"), tr("line"), tr("own")),
+            "choice", "ring", choices={"ring": tr("ring"), "line": tr("line"), "own": tr("own")},
         ),
         Control(
             "points", tr("Own points"),
             tr("Points that are real, each a little smeared."),
             "points", CORNERS, low=-10, high=10,
         ),
-        Control(
-            "seed", trc("setting", "Start"),
-            tr("Number of the start."),
-            "number", 0, low=0, high=9999, step=1,
-        ),
+        START,
     )  # fmt: skip
     actions = (
         Action("step", tr("10 steps"), tr("Judge and forger learn in turn, ten times.")),
@@ -59,7 +54,7 @@ class Forge(World):
             tr("{steps:,} steps", steps=STEPS),
             tr("Judge and forger learn in turn, {steps:,} times.", steps=STEPS),
         ),
-        Action("restart", tr("Start again"), tr("The same start's weights again.")),
+        RESTART,
     )
 
     def _begin(self, given: frozenset[str]) -> None:

@@ -130,6 +130,17 @@ def _axis(name: str, a: tuple[int, ...], axis: Any) -> int:
     return axis % len(a)
 
 
+def unfilled(shape: tuple[int, ...], count: int) -> SettingError:
+    """What to say of a shape that so many numbers don't fill."""
+    return SettingError(
+        tr(
+            "{count} numbers don't fill shape {shape}: choose sizes that multiply to {count}.",
+            count=count,
+            shape=written(shape),
+        )
+    )
+
+
 def _reshaped(name: str, a: tuple[int, ...], shape: Any = ()) -> tuple[int, ...]:
     sizes = shape if isinstance(shape, tuple) else (shape,)
     if not sizes or not all(isinstance(n, int) and not isinstance(n, bool) for n in sizes):
@@ -137,13 +148,7 @@ def _reshaped(name: str, a: tuple[int, ...], shape: Any = ()) -> tuple[int, ...]
     count, known = math.prod(a), math.prod(n for n in sizes if n != -1)
     free = sizes.count(-1)
     if free > 1 or min(sizes) < -1 or (known != count if not free else not known or count % known):
-        raise SettingError(
-            tr(
-                "{count} numbers don't fill shape {shape}: choose sizes that multiply to {count}.",
-                count=count,
-                shape=written(sizes),
-            )
-        )
+        raise unfilled(sizes, count)
     return tuple(count // known if n == -1 else n for n in sizes)
 
 

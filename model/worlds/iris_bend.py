@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core import Tensor, ops
 from ..language import tr, trc
-from .control import Action, Control
+from .control import RESTART, START, Action, Control
 from .iris_surface import DATA, FLOWERS, SCALED, STEPS, IrisSurface
 from .least_squares import improving
 from .pictures import SurfacePicture
@@ -48,18 +48,14 @@ class IrisBend(IrisSurface):
         Control(
             "start", tr("Weights from"),
             tr("A start of their own, or the text's printed weights."),
-            "choice", "seed", choices=("seed", "printed"), titles=(tr("seed"), tr("printed")),
+            "choice", "seed", choices={"seed": tr("seed"), "printed": tr("printed")},
         ),
-        Control(
-            "seed", trc("setting", "Start"),
-            tr("Number of the start."),
-            "number", 750, low=0, high=9999, step=1,
-        ),
+        replace(START, default=750),
         Control(
             "slopes", tr("Slopes"),
             tr("By nudging each number by 1e-8, or backward in one go."),
-            "choice", "numeric", choices=("numeric", "backward"),
-            titles=(tr("numeric"), tr("backward")),
+            "choice", "numeric",
+            choices={"numeric": tr("numeric"), "backward": tr("backward")},
         ),
         Control(
             "rate", tr("Rate"),
@@ -82,7 +78,7 @@ class IrisBend(IrisSurface):
             tr("Look for the best"),
             tr("From here by a cleverer method (Levenberg and Marquardt): as low as it leads."),
         ),
-        Action("restart", tr("Start again"), tr("The same start's weights again.")),
+        RESTART,
     )
 
     def _begin(self, given: frozenset[str]) -> None:

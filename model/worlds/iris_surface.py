@@ -28,8 +28,8 @@ DATA = Control(
 FLOWERS = Control(
     "flowers", tr("Flowers"),
     tr("Iris as scikit-learn has it, as it had it before 2018, or your own."),
-    "choice", "today", choices=("today", "before 2018", "own"),
-    titles=(tr("today"), tr("before 2018"), tr("own")),
+    "choice", "today",
+    choices={"today": tr("today"), "before 2018": tr("before 2018"), "own": tr("own")},
 )  # fmt: skip
 SCALED = Control(
     "scaled", tr("Scaled"),

@@ -17,7 +17,11 @@ from .world import Value, World
 NAMES = ("A", "B", "C")
 HIDDEN = 5
 STARTS = {"standard normal": 1.0, "a hundredth of it": 0.01, "all zeros": 0.0}
-START_TITLES = tr("standard normal"), tr("a hundredth of it"), tr("all zeros")
+START_TITLES = {
+    "standard normal": tr("standard normal"),
+    "a hundredth of it": tr("a hundredth of it"),
+    "all zeros": tr("all zeros"),
+}
 ERRORS = ("a2 - y", "(a2 - y) a2 (1 - a2)")
 EPOCHS_A_LOOK = 60
 MANY = 200
@@ -55,12 +59,12 @@ class LetterNetwork(World):
         Control(
             "start", trc("setting", "Start"),
             tr("The weights at the beginning."),
-            "choice", "standard normal", choices=tuple(STARTS), titles=START_TITLES,
+            "choice", "standard normal", choices=START_TITLES,
         ),
         Control(
             "error", tr("Error"),
             tr("What goes back from the output."),
-            "choice", ERRORS[0], choices=ERRORS,
+            "choice", ERRORS[0], choices={error: error for error in ERRORS},
         ),
         Control(
             "rate", tr("Rate"),

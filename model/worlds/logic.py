@@ -19,9 +19,13 @@ from .world import Value, World, of_length
 
 CORNERS = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
 GATES = {"AND": (0, 0, 0, 1), "OR": (0, 1, 1, 1), "XOR": (0, 1, 1, 0), "NAND": (1, 1, 1, 0)}
-MODELS = ("one line", "two lines", "perceptron", "2-2-1", "2-4-1")
-MODEL_TITLES = (tr("one line"), tr("two lines"), tr("perceptron"), *MODELS[3:])
 HIDDEN = {"2-2-1": 2, "2-4-1": 4}
+MODELS = {
+    "one line": tr("one line"),
+    "two lines": tr("two lines"),
+    "perceptron": tr("perceptron"),
+    **{net: net for net in HIDDEN},
+}
 BY_HAND = frozenset({"rate", "seed", "step", "learn", "starts", "restart"})
 """What means nothing where lines are drawn by hand."""
 
@@ -51,12 +55,12 @@ class Logic(World):
         Control(
             "gate", tr("Gate"),
             tr("Puts the points on the four corners, with this gate's answers."),
-            "choice", "AND", choices=(*GATES, "own"), titles=(*GATES, tr("own")),
+            "choice", "AND", choices={gate: gate for gate in GATES} | {"own": tr("own")},
         ),
         Control(
             "model", tr("Parted by"),
             tr("Lines by hand, or what learns."),
-            "choice", "one line", choices=MODELS, titles=MODEL_TITLES,
+            "choice", "one line", choices=MODELS,
         ),
         Control(
             "line", tr("Line"),

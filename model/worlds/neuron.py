@@ -28,8 +28,13 @@ FUNCTIONS_OF_Z: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "tanh": np.tanh,
     "relu": lambda z: np.maximum(z, 0.0),
 }
-_RESULTS = {"none": tr("output"), "threshold": tr("threshold")}
-"""What their results are called, where not by the function's own name."""
+FUNCTION_TITLES = {
+    "none": tr("none"),
+    "threshold": tr("threshold"),
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "relu": "relu",
+}
 
 
 class NeuronByHand(World):
@@ -55,8 +60,7 @@ class NeuronByHand(World):
         Control(
             "function", tr("Function"),
             tr("What becomes of the sum."),
-            "choice", "none", choices=tuple(FUNCTIONS_OF_Z),
-            titles=(tr("none"), tr("threshold"), "sigmoid", "tanh", "relu"),
+            "choice", "none", choices=FUNCTION_TITLES,
         ),
     )  # fmt: skip
 
@@ -198,8 +202,8 @@ class NeuronByHand(World):
         curve = np.concatenate([[[z, output]], curve])
         name = self._values["function"]
         return GraphSpot(
-            title=_RESULTS.get(name, name), column=column, row=row, value=output,
-            kind="result", curve=curve,
+            title=tr("output") if name == "none" else FUNCTION_TITLES[name],
+            column=column, row=row, value=output, kind="result", curve=curve,
         )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from ..errors import SettingError
 from ..language import sentences, tr
 from .control import Control
 from .expression import Expression, read_expression
-from .functions import written
+from .functions import unfilled, written
 from .iris_bend import ACTIVATIONS, PRINTED
 from .pictures_graph import GridPicture, Sheet
 from .small_net import forward
@@ -57,8 +57,9 @@ class ArrayShapes(World):
         Control(
             "data", tr("Data"),
             tr("Your own arrays, or predictions a and targets b of 150 irises."),
-            "choice", "your own", choices=("your own", "irises before 2018", "irises today"),
-            titles=(tr("your own"), tr("irises before 2018"), tr("irises today")),
+            "choice", "your own",
+            choices={"your own": tr("your own"), "irises before 2018": tr("irises before 2018"),
+                     "irises today": tr("irises today")},
         ),
     )  # fmt: skip
 
@@ -118,14 +119,7 @@ class ArrayShapes(World):
         if count == array.size and len(shape) <= MOST_AXES:
             self._values[name] = array.reshape(shape)
         elif self._values["data"] != "your own":
-            raise SettingError(
-                tr(
-                    "{count} numbers don't fill shape {shape}: choose sizes that multiply to "
-                    "{count}.",
-                    count=array.size,
-                    shape=written(shape),
-                )
-            )
+            raise unfilled(shape, array.size)
         elif not 1 <= count <= MOST_ENTRIES or len(shape) > MOST_AXES:
             raise SettingError(
                 tr(

@@ -5,15 +5,16 @@ A network learns to give out what it gets through a layer of two units, straight
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from ..core import Tensor, ops
-from ..language import tr, trc
+from ..language import tr
 from ..nn.optim import Adam
 from . import tables
-from .control import Action, Control
+from .control import RESTART, START, Action, Control
 from .pictures import PlanePicture
 from .small_net import drawn, forward, gradients
 from .world import Value, World
@@ -37,18 +38,14 @@ class Squeeze(World):
         Control(
             "units", tr("Units"),
             tr("Straight ones, or bent by tanh with 32 more on either side."),
-            "choice", "linear", choices=tuple(SHAPES), titles=(tr("linear"), "tanh"),
+            "choice", "linear", choices={"linear": tr("linear"), "tanh": "tanh"},
         ),
         Control(
             "code", tr("Two numbers"),
             tr("What the second half makes a digit of."),
             "points", [[0, 0]], low=-1000, high=1000, shape=(1, 2),
         ),
-        Control(
-            "seed", trc("setting", "Start"),
-            tr("Number of the start."),
-            "number", 3, low=0, high=9999, step=1,
-        ),
+        replace(START, default=3),
     )  # fmt: skip
     actions = (
         Action("step", tr("One epoch"), tr("Every digit once, in batches of 64.")),
@@ -57,7 +54,7 @@ class Squeeze(World):
             tr("{epochs} epochs", epochs=EPOCHS),
             tr("{epochs} times all digits; steps become smaller.", epochs=EPOCHS),
         ),
-        Action("restart", tr("Start again"), tr("The same start's weights again.")),
+        RESTART,
     )
 
     def _begin(self, given: frozenset[str]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..language import tr, trc
-from .control import Action, Control
+from .control import RESTART, Action, Control
 from .forge import Forge
 from .pictures import PlanePicture
 from .squeeze import Squeeze
@@ -24,7 +24,7 @@ class SqueezeForge(World):
         Control(
             "scene", tr("Scene"),
             tr("The squeezer of digits, or the forger of points."),
-            "choice", "squeeze", choices=tuple(KINDS), titles=(tr("squeeze"), tr("forge")),
+            "choice", "squeeze", choices={"squeeze": tr("squeeze"), "forge": tr("forge")},
         ),
         *Squeeze.controls,
         *(control for control in Forge.controls if control.name != "seed"),
@@ -40,7 +40,7 @@ class SqueezeForge(World):
             trc("button", "Train"),
             tr("60 epochs of the squeezer, or 1,000 steps of forger and judge."),
         ),
-        Action("restart", tr("Start again"), tr("The same start's weights again.")),
+        RESTART,
     )
 
     def _begin(self, given: frozenset[str]) -> None:

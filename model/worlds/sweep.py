@@ -56,8 +56,7 @@ class Sweep(World):
         Control(
             "vary", tr("Vary"),
             tr("What is different from one network to the next."),
-            "choice", BY_RATE, choices=(BY_RATE, BY_EPOCHS, BY_HIDDEN, GRADIENTS),
-            titles=(tr("learning rate"), tr("epochs"), tr("hidden nodes"), tr("two gradients")),
+            "choice", BY_RATE, choices=TITLES | {GRADIENTS: tr("two gradients")},
         ),
         Control(
             "rate", tr("Rate"),

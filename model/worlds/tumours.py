@@ -12,7 +12,7 @@ import numpy as np
 from ..core import Tensor, ops
 from ..language import tr, trc
 from . import tables
-from .control import Action, Control
+from .control import RESTART, START, Action, Control
 from .pictures import PlanePicture, grid_points
 from .small_net import Arrays, drawn, forward, gradients
 from .world import Value, World
@@ -75,8 +75,8 @@ class Tumours(World):
         Control(
             "net", tr("Network"),
             tr("PerceptronNet 7-5-1, LayerNet 30-5-1, softmax 30-10-3-2, or one neuron a class."),
-            "choice", "LayerNet", choices=tuple(RECIPES),
-            titles=("PerceptronNet", "LayerNet", "softmax", tr("one neuron")),
+            "choice", "LayerNet",
+            choices={net: net for net in RECIPES} | {"one neuron": tr("one neuron")},
         ),
         Control(
             "normalised", tr("Normalised"),
@@ -93,22 +93,18 @@ class Tumours(World):
             tr("A step is so many times the gradient."),
             "number", 0.01, low=0.0, high=10.0,
         ),
-        Control(
-            "seed", trc("setting", "Start"),
-            tr("Number of the start."),
-            "number", 0, low=0, high=9999, step=1,
-        ),
+        START,
         Control(
             "shown", trc("setting", "Show"),
             tr("The rows that learn, those that test, or all."),
-            "choice", "all", choices=("training", "test", "all"),
-            titles=(tr("training"), tr("test"), tr("all")),
+            "choice", "all",
+            choices={"training": tr("training"), "test": tr("test"), "all": tr("all")},
         ),
     )  # fmt: skip
     actions = (
         Action("step", trc("button", "Step"), tr("Moves every weight against its slope, once.")),
         Action("train", trc("button", "Train"), tr("Makes as many steps as are set.")),
-        Action("restart", tr("Start again"), tr("The same start's weights again.")),
+        RESTART,
     )
 
     def _begin(self, given: frozenset[str]) -> None:
