@@ -106,7 +106,7 @@ class GridBoard(NumberBoard):
             if not sheet.step:
                 continue
             self._firsts[number] = len(handles)
-            name = sheet.title or "cell"
+            name = sheet.title or tr("cell")
             for (row, column), value in np.ndenumerate(sheet.cells):
                 box = self.cell_box(number, row, column)
                 known = None if np.isnan(value) else float(value)

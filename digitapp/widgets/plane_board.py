@@ -90,7 +90,7 @@ class PlaneBoard(GripBoard):
                     grips.append(BoardGrip(x, y, "line", number, end, words))
             elif line.moves == "slope":
                 x, y = self._slope_grip(line)
-                grips.append(BoardGrip(x, y, "line", number, 1, line.name or "line"))
+                grips.append(BoardGrip(x, y, "line", number, 1, line.name or tr("line")))
         if self._scene.can_move:
             for place, (x, y) in enumerate(self._scene.points.tolist()):
                 grips.append(BoardGrip(x, y, "point", place, 0, self._point_words(place)))

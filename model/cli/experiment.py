@@ -22,7 +22,7 @@ from ..experiments.presets import EXPERIMENTS, find_experiment
 from ..experiments.results import read_experiment
 from ..experiments.sweeping import with_seeds
 from ..experiments.trials import TrialResult
-from ..language import named, semicolons, tr
+from ..language import full_stop, named, semicolons, sentences, tr
 from ..plan import Loading, Plan
 from ..run import Training
 from .experiment_table import print_result, print_summary, summary_values
@@ -116,10 +116,10 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         parser.error(tr("--seeds: a whole number from 1 to {most}", most=MAX_SEEDS))
     experiment, out = _experiment(options, parser)
     if experiment.look_for:
-        look_for = tr(experiment.look_for)  # of resources/experiments
+        said = [tr(experiment.look_for)]  # of resources/experiments
         if experiment.title:
-            look_for = f"{tr(experiment.title)}. {look_for}"  # of resources/experiments
-        print(look_for, file=sys.stderr)
+            said.insert(0, full_stop(tr(experiment.title)))  # of resources/experiments
+        print(sentences(said), file=sys.stderr)
     with stops_noticed() as stops:
         results, ended = _carry_out(experiment, out, options, stops)
     if options.json:

@@ -125,7 +125,7 @@ class Gated(Recurrent):
 class LongShortTerm(Gated):
     """As ``LSTMPass`` has it: cells beside the state, which gates write to, keep and read."""
 
-    gates = (tr("input gate"), tr("forget gate"), tr("output gate"), "candidate")
+    gates = (tr("input gate"), tr("forget gate"), tr("output gate"), tr("candidate"))
 
     def initial(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
         arrays = super().initial(rng)
@@ -144,7 +144,7 @@ class LongShortTerm(Gated):
 class GatedRecurrent(Gated):
     """As ``GRUPass`` has it: one gate says how much of the state stays, one what it contributes."""
 
-    gates = (tr("reset gate"), tr("update gate"), "candidate")
+    gates = (tr("reset gate"), tr("update gate"), tr("candidate"))
 
     def shapes(self) -> dict[str, Shape]:
         return super().shapes() | {"recurrent_bias": (self.units,)}

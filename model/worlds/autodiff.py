@@ -15,7 +15,7 @@ from ..core import ops
 from ..core.graph import GraphNode, computation_graph
 from ..core.tensor import Tensor
 from ..errors import SettingError
-from ..language import commas, tr, trc
+from ..language import commas, sentences, tr, trc
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .graph_layout import laid_out
@@ -384,7 +384,7 @@ class Autodiff(World):
                 for name in self.names
             )
             parts.append(tr("The gradient is {each}.", each=each))
-        return " ".join(parts)
+        return sentences(parts)
 
 
 def _read(text: str) -> list[Expression]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..core import numeric_gradient
 from ..errors import SettingError
-from ..language import tr, trc
+from ..language import sentences, tr, trc
 from .control import Action, Control
 from .expression import Expression, read_expression
 from .functions import written
@@ -290,9 +290,8 @@ class BackwardPass(World):
             "{right} of {asked} lines are right.", right=figures["right"], asked=figures["asked"]
         )
         if self._scores:
-            words = f"{words} " + tr(
-                "R² is {r2:.4f} after {steps:,} steps.", r2=figures["r2"], steps=self._done
-            )
+            score = tr("R² is {r2:.4f} after {steps:,} steps.", r2=figures["r2"], steps=self._done)
+            words = sentences((words, score))
         return BlankPicture(
             lines=tuple(self._lines.values()), given=GIVEN, code=FORWARD,
             surface=self._surface() if self._done else None,
