@@ -83,10 +83,12 @@ def followed_back(
     if not looks_back(layers, index):
         return None
     values = rows_of(layers[index], parameters, units)
-    while layers[index].kind == "matrix" and len(layers[index].sees) == 1:
-        index = layers[index].source
-        rows = rows_of(layers[index], parameters)
-        values = (values @ rows.reshape(len(rows), -1)).reshape(len(values), *layers[index].sees)
+    with np.errstate(over="ignore", invalid="ignore"):  # of weights that have run away
+        while layers[index].kind == "matrix" and len(layers[index].sees) == 1:
+            index = layers[index].source
+            rows = rows_of(layers[index], parameters)
+            values = values @ rows.reshape(len(rows), -1)
+            values = values.reshape(len(values), *layers[index].sees)
     return values
 
 

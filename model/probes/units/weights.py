@@ -132,11 +132,12 @@ def speaks_for(
     if layers[index].is_output:
         return np.eye(layers[index].units, dtype=np.float32)[unit]
     values = None
-    while not layers[index].is_output:
-        [after] = followers(layers, index)
-        weights = outgoing(layers, parameters, index, after)
-        weights = weights[..., 0] if weights.shape[2] == 1 else weights.sum(axis=2)
-        index, values = after, weights[unit] if values is None else values @ weights
+    with np.errstate(over="ignore", invalid="ignore"):  # of weights that have run away
+        while not layers[index].is_output:
+            [after] = followers(layers, index)
+            weights = outgoing(layers, parameters, index, after)
+            weights = weights[..., 0] if weights.shape[2] == 1 else weights.sum(axis=2)
+            index, values = after, weights[unit] if values is None else values @ weights
     return values
 
 

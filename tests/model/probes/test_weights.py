@@ -381,6 +381,21 @@ def test_a_portrait_further_on_goes_back_to_the_pixels():
     np.testing.assert_allclose(found, product[:, 3].reshape(1, 6, 9), rtol=1e-4, atol=1e-6)
 
 
+@pytest.mark.parametrize("kind", ARCHITECTURES.values())
+@pytest.mark.parametrize("size", [1e30, math.inf])
+def test_weights_that_have_run_away_are_multiplied_without_a_warning(kind, size):
+    net = network(kind)
+    arrays = {key: np.full(value.shape, size, np.float32) for key, value in net.parameters.items()}
+    layers = layers_of(net)
+    for index, layer in enumerate(layers):
+        assert probes.norms(layer, arrays).shape == (layer.units,)
+        for shown in (
+            portrait(layers, arrays, index, 0),
+            probes.speaks_for(layers, arrays, index, 0),
+        ):
+            assert shown is None or shown.size
+
+
 def test_a_portrait_behind_convolutions_goes_back_to_the_last_maps():
     net = network(CNN, (28, 28))
     layers, arrays = layers_of(net), net.parameters
