@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterable, Iterator
 
 import numpy as np
 
-from ..nn.boltzmann import Machine, drawn, means_of, one_hot, sigmoid, softmax
+from ..nn.boltzmann import Machine, drawn, fired, means_of, one_hot, sigmoid, softmax
 from .base import Architecture
 from .binary import COPIES, SETTLING, SWEEPS, flat, likeliest
 from .chain import CLASSES
@@ -120,7 +120,7 @@ class Belief(Architecture, Sampler, Completer, EnergyBased, Reconstructor):
             if label is not None:
                 visible[:, -CLASSES:] = one_hot(np.array([label]), CLASSES)
             received = machine.to_hidden(visible) / np.float32(temperature)
-            means = machine.visible_means(drawn(sigmoid(received), rng), temperature)
+            means = machine.visible_means(fired(received, rng), temperature)
             yield self._down(means[:, :-CLASSES]).reshape(count, *self.shape)
 
     def completing(

@@ -12,8 +12,9 @@ START = 0.01
 OFFSET_RATE = 0.01
 """How much of each batch goes into the offsets."""
 
-TOLD_STEPS = 10
-"""After how many steps the reconstruction error is measured again."""
+TOLD_STEPS, SAMPLED = 10, 20
+"""After how many steps it is told again how the learning goes, and from how many digits of the
+batch the reconstruction error: to tell all at every step would take a third of the time."""
 
 COPIES, SWEEPS, SETTLING = 8, 60, 10
 """A completion: chains for each picture, Gibbs sweeps, rounds of means."""

@@ -11,14 +11,15 @@ import numpy as np
 
 from ..language import tr
 from ..nn.annealing import annealing, log_mean
-from ..nn.boltzmann import Machine, drawn, entropy, log_odds, means_of, settling, sigmoid
+from ..nn.boltzmann import Machine, drawn, entropy, fired, log_odds, means_of, settling, sigmoid
 from ..nn.optim import OPTIMIZERS
-from ..nn.phases import SAMPLED, Scratch, deep_contrast, mean_field, two_phases
+from ..nn.phases import Scratch, deep_contrast, mean_field, two_phases
 from ..settings import Settings
 from .base import Architecture
 from .binary import (
     COPIES,
     OFFSET_RATE,
+    SAMPLED,
     SETTLING,
     START,
     SWEEPS,
@@ -125,16 +126,13 @@ class BoltzmannMachine(
     ) -> dict[str, float]:
         if not self.optimizers:
             raise ValueError("train_step() needs an optimizer: prepare() makes one")
-        digits = drawn(images.reshape(len(images), -1), rng)
-        steps = self.buffers["steps"]
+        pixels, steps = flat(images), self.buffers["steps"]
         if not steps[0]:
-            self._begin(digits, rng)
+            self._begin(drawn(pixels, rng), rng)
         with np.errstate(over="ignore", invalid="ignore"):
             step = self._deep_step if self.is_deep else self._restricted_step
-            gradients, energies, offsets, chains = step(digits, rng)
-            metrics = {"free_energy": float(energies.mean())}
-            if steps[0] % TOLD_STEPS == 0:
-                metrics["reconstruction"] = self._error(digits[:SAMPLED])
+            gradients, offsets, chains, inferred = step(pixels, rng)
+            metrics = self._told(*inferred) if self._tells else {}
         is_finite = all(np.isfinite(g).all() for g in gradients.values() if g.ndim == 1)
         if not (is_finite and all(map(np.isfinite, metrics.values()))):
             return metrics if is_finite else {"free_energy": float("nan")}
@@ -153,7 +151,7 @@ class BoltzmannMachine(
         bias = self.parameters["pixels.bias"]
         if not bias.any():
             bias[...] = log_odds(mean)
-        layers = self._means(digits)
+        layers = self._inferred(digits)
         if not self.config.uncentred:
             self.buffers["pixels.offset"][...] = mean
             for name, means in zip(("hidden1", "hidden2"), layers, strict=False):
@@ -166,44 +164,63 @@ class BoltzmannMachine(
     def _scratch(self) -> Scratch:
         return Scratch()
 
-    def _restricted_step(self, digits: np.ndarray, rng: np.random.Generator) -> tuple:
-        """Gradients, free energies of the digits, means of each layer, the chains' next state."""
+    @property
+    def _tells(self) -> bool:
+        """Whether this step is to tell how the learning goes."""
+        return self.buffers["steps"][0] % TOLD_STEPS == 0
+
+    def _restricted_step(self, pixels: np.ndarray, rng: np.random.Generator) -> tuple:
+        """Gradients, averages of each layer, the chains' next state, what is inferred.
+
+        The last are the digits that were drawn, what the first hidden layer receives of them, and
+        of a deep machine the means of its hidden layers.
+        """
         phases = two_phases(
             self._machine(),
-            digits,
+            pixels,
             self.buffers["chains"],
             (self.buffers["pixels.offset"], self.buffers["hidden1.offset"]),
             rng,
             persistent=self.config.sampling == "persistent",
             sweeps=self.config.k,
+            tells_received=self._tells,
             scratch=self._scratch,
         )
         names = "hidden1.weight", "pixels.bias", "hidden1.bias"
         gradients = dict(zip(names, phases.gradients, strict=True))
         layers = {"pixels": phases.visible, "hidden1": phases.hidden}
-        return gradients, phases.energies, layers, phases.chains
+        return gradients, layers, phases.chains, (phases.data, phases.received)
 
-    def _deep_step(self, digits: np.ndarray, rng: np.random.Generator) -> tuple:
+    def _deep_step(self, pixels: np.ndarray, rng: np.random.Generator) -> tuple:
         """The same of a deep machine: mean field for the digits, fantasy particles for dreams."""
+        digits = drawn(pixels, rng)
         first = self._received(digits)
         start = self.buffers["hidden2.offset"] if self.buffers["steps"][0] else None
         q1, q2 = self._settled(first, TRAIN_ROUNDS, start)
-        energies = -self._bound(digits, first, q1, q2)
-        machine, pixels = self._machine(), digits.shape[1]
+        machine, count = self._machine(), digits.shape[1]
         hidden = self.buffers["chains"]
         if self.config.sampling == "cd":
             hidden = drawn(q1, rng)
         for _ in range(self.config.k - 1):
             _, hidden = machine.sweep(hidden, rng)
-        outer = drawn(sigmoid(machine.to_visible(hidden)), rng)
-        dreams, h2 = outer[:, :pixels], outer[:, pixels:]
+        outer = fired(machine.to_visible(hidden), rng)
+        dreams, h2 = outer[:, :count], outer[:, count:]
         h1 = sigmoid(machine.to_hidden(outer))
         chains = drawn(h1, rng) if self.config.sampling != "cd" else self.buffers["chains"]
         offsets = tuple(self.buffers[f"{name}.offset"] for name in ("pixels", "hidden1", "hidden2"))
         gradients = deep_contrast((digits, q1, q2), (dreams, h1, h2), offsets)
         layers = {"pixels": digits, "hidden1": q1, "hidden2": q2}
         means = {name: units.mean(axis=0) for name, units in layers.items()}
-        return gradients, energies, means, chains
+        return gradients, means, chains, (digits, first, q1, q2)
+
+    def _told(self, digits: np.ndarray, first: np.ndarray, *means: np.ndarray) -> dict[str, float]:
+        """How the learning goes, by what a step has inferred."""
+        few = slice(SAMPLED)
+        hidden = means[0][few] if means else sigmoid(first[few].copy())
+        return {
+            "free_energy": -float(self._log_unnormalised(digits, first, *means).mean()),
+            "reconstruction": self._error(digits[few], hidden),
+        }
 
     # What is inferred.
 
@@ -234,16 +251,21 @@ class BoltzmannMachine(
         q1, q2, _ = mean_field(first, upper, bias, start, rounds=rounds)
         return q1, q2
 
-    def _means(self, pixels: np.ndarray) -> list[np.ndarray]:
-        """Means of each hidden layer given the pixels, (n, pixels)."""
-        first = self._received(pixels)
-        return list(self._settled(first)) if self.is_deep else [sigmoid(first)]
+    def _inferred(self, images: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Means of each hidden layer given the images, or their pixels."""
+        return self._means(self._received(flat(images)))
 
-    def _bound(
-        self, pixels: np.ndarray, first: np.ndarray, q1: np.ndarray, q2: np.ndarray
+    def _means(self, first: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Means of each hidden layer given what the first one receives of the pixels."""
+        return self._settled(first) if self.is_deep else (sigmoid(first.copy()),)
+
+    def _log_unnormalised(
+        self, pixels: np.ndarray, first: np.ndarray, *means: np.ndarray
     ) -> np.ndarray:
-        """The bound on log p(v) by mean field, but for -log Z: (n,), float64."""
-        weights = self.parameters
+        """What log p(v), or the bound on it by mean field, is but for -log Z: (n,), float64."""
+        if not self.is_deep:
+            return -self._machine().free_energy(pixels, first)
+        weights, (q1, q2) = self.parameters, means
         between = q1 @ weights["hidden2.weight"] + weights["hidden2.bias"]
         expected = pixels @ weights["pixels.bias"] + (first * q1).sum(axis=1)
         expected += (between * q2).sum(axis=1)
@@ -251,9 +273,7 @@ class BoltzmannMachine(
 
     def log_unnormalised(self, pixels: np.ndarray) -> np.ndarray:
         first = self._received(pixels)
-        if not self.is_deep:
-            return -self._machine().free_energy(pixels, first)
-        return self._bound(pixels, first, *self._settled(first))
+        return self._log_unnormalised(pixels, first, *self._means(first))
 
     def annealing(
         self, mean: np.ndarray, rng: np.random.Generator, *, chains: int, count: int
@@ -264,13 +284,13 @@ class BoltzmannMachine(
             base = np.concatenate([base, log_odds(q2[0])])
         return annealing(self._machine(), base, rng, chains=chains, count=count)
 
-    def _error(self, pixels: np.ndarray) -> float:
+    def _error(self, pixels: np.ndarray, hidden: np.ndarray) -> float:
         """Squared error of the reconstructions, summed over pixels, mean of the pictures."""
-        return float(np.square(self._rebuilt(pixels) - pixels).sum(axis=1).mean())
+        return float(np.square(self._down(hidden) - pixels).sum(axis=1).mean())
 
-    def _rebuilt(self, pixels: np.ndarray) -> np.ndarray:
-        first, *_ = self._means(pixels)
-        return means_of(first, self.parameters["hidden1.weight"].T, self.parameters["pixels.bias"])
+    def _down(self, hidden: np.ndarray) -> np.ndarray:
+        """Means of the pixels given the first hidden layer."""
+        return means_of(hidden, self.parameters["hidden1.weight"].T, self.parameters["pixels.bias"])
 
     def examining(
         self, chunks: Iterable[np.ndarray], count: int, rng: np.random.Generator
@@ -279,8 +299,10 @@ class BoltzmannMachine(
         with np.errstate(over="ignore", invalid="ignore"):
             for images in chunks:
                 digits = drawn(images.reshape(len(images), -1), rng)
-                error += self._error(digits) * len(digits)
-                log_p += float(self.log_unnormalised(digits).sum())
+                first = self._received(digits)
+                means = self._means(first)
+                error += self._error(digits, means[0]) * len(digits)
+                log_p += float(self._log_unnormalised(digits, first, *means).sum())
                 mean = mean + digits.sum(axis=0)
                 done += len(digits)
                 yield 0.5 * done / count
@@ -300,10 +322,10 @@ class BoltzmannMachine(
         return -self.log_unnormalised(flat(images))
 
     def reconstruct(self, images: np.ndarray) -> np.ndarray:
-        return self._rebuilt(flat(images)).reshape(len(images), *self.shape)
+        return self._down(self._inferred(images)[0]).reshape(len(images), *self.shape)
 
     def encode(self, images: np.ndarray) -> np.ndarray:
-        return np.concatenate(self._means(flat(images)), axis=1)
+        return np.concatenate(self._inferred(images), axis=1)
 
     def sampling(
         self,
@@ -317,9 +339,9 @@ class BoltzmannMachine(
         machine, pixels = self._machine(), self.shape[0] * self.shape[1]
         if start is None:
             noise = np.full((count, pixels), 0.5, np.float32)
-            hidden = drawn(self._means(drawn(noise, rng))[0], rng)
+            hidden = drawn(self._inferred(drawn(noise, rng))[0], rng)
         else:
-            hidden = drawn(self._means(flat(start))[0], rng)
+            hidden = drawn(self._inferred(start)[0], rng)
         while True:
             seen, hidden = machine.sweep(hidden, rng, temperature)
             yield seen[:, :pixels].reshape(count, *self.shape)

@@ -15,10 +15,10 @@ from ..nn.boltzmann import Machine, drawn, log_odds, means_of, one_hot, sigmoid,
 from ..nn.init import glorot
 from ..nn.losses import LOSSES
 from ..nn.optim import OPTIMIZERS, Adam
-from ..nn.phases import SAMPLED, Scratch, label_gradients, two_phases
+from ..nn.phases import Scratch, label_gradients, two_phases
 from ..settings import Settings
 from .belief import Belief
-from .binary import OFFSET_RATE, START, TOLD_STEPS, described, flat
+from .binary import OFFSET_RATE, SAMPLED, START, TOLD_STEPS, described, flat
 from .boltzmann_config import DBNConfig
 from .capabilities import Classifier, Encoder, Exportable, Layered
 from .chain import CLASSES, accuracy
@@ -183,17 +183,17 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
     ) -> dict[str, float]:
         """A step of one layer on what those below it make of the digits."""
         name = f"layer{place}"
-        digits = drawn(images, rng)
-        units = drawn(self._up(digits, place - 1), rng) if place > 1 else digits
+        digits = images if place == 1 else drawn(images, rng)
+        likely = self._up(digits, place - 1)
         if place == self._depth:
-            units = np.concatenate([units, one_hot(labels, CLASSES)], axis=1)
+            likely = np.concatenate([likely, one_hot(labels, CLASSES)], axis=1)
         machine = self._machine(place)
         if self.buffers["begun"][0] != place:
-            self._begin(place, machine, units, rng)
+            self._begin(place, machine, drawn(likely, rng), rng)
         visible, hidden = (self.buffers[f"{side}{place}"] for side in ("visible", "hidden"))
         phases = two_phases(
             machine,
-            units,
+            likely,
             self.buffers[f"chains{place}"],
             (visible, hidden),
             rng,
@@ -205,7 +205,8 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
             return {"reconstruction": float("nan")}
         metrics = {}
         if self.optimizers[name].steps % TOLD_STEPS == 0:
-            metrics["reconstruction"] = self._error(digits[:SAMPLED], place)
+            seen = (phases.data[:, : images.shape[1]] if place == 1 else digits)[:SAMPLED]
+            metrics["reconstruction"] = self._error(seen, place)
         self._move(name, self._named(place, phases.gradients))
         self.buffers[f"chains{place}"][...] = phases.chains
         if not self.config.uncentred:

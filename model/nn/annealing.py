@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import numpy as np
 
-from .boltzmann import Array, Machine, drawn, sigmoid, softplus_sum
+from .boltzmann import Array, Machine, fired, softplus_sum
 
 
 def temperatures(count: int) -> Array:
@@ -44,7 +44,7 @@ def annealing(
         (chains,), float64: each chain's log Z; ``log_mean`` of them is the estimate.
     """
     ks = temperatures(count)
-    visible = drawn(sigmoid(np.tile(base, (chains, 1))), rng)
+    visible = fired(np.tile(base, (chains, 1)), rng)
     turned = (machine.visible - base).astype(np.float32)
     hidden_count = len(machine.hidden)
     log_base = hidden_count * np.log(2.0) + float(softplus_sum(base))
@@ -55,12 +55,12 @@ def annealing(
         log_weights += softplus_sum(np.float32(now) * received)
         log_weights -= softplus_sum(np.float32(before) * received)
         received *= np.float32(now)
-        hidden = drawn(sigmoid(received), rng)
+        hidden = fired(received, rng)
         down = machine.to_visible(hidden)
         down -= base
         down *= np.float32(now)
         down += base
-        visible = drawn(sigmoid(down), rng)
+        visible = fired(down, rng)
         if step % 20 == 0:
             yield step / len(ks)
     return log_weights

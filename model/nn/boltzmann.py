@@ -13,6 +13,7 @@ Invariant: all arrays are float32 but sums of energies, which are float64; who s
 ``rng``.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,9 +21,12 @@ import numpy as np
 
 Array = np.ndarray
 
-WORD = np.iinfo(np.uint64).max
 PIECES, STEP = 4, 2.0**-16
 """Units that share a draw of 64 bits, and the width of what each can tell apart."""
+
+FEW = 100
+"""Rows up to which a product with a transpose is made with both factors turned: of eight rows in
+half the time, of a hundred in nine tenths, with 784 by 500 weights."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +48,13 @@ class Machine:
 
     def to_hidden(self, visible: Array, out: Array | None = None) -> Array:
         """(n, visible) -> what each hidden unit receives, (n, hidden); in ``out``, if given."""
-        received = np.matmul(visible, self.weights, out=out)
+        received = product(visible, self.weights, out)
         received += self.hidden
         return received
 
     def to_visible(self, hidden: Array, out: Array | None = None) -> Array:
         """(n, hidden) -> what each visible unit receives, (n, visible); in ``out``, if given."""
-        received = np.matmul(hidden, self.weights.T, out=out)
+        received = product(hidden, self.weights.T, out)
         received += self.visible
         return received
 
@@ -72,6 +76,21 @@ class Machine:
         units = drawn(means, rng, out)
         if self.labels:
             units[:, -self.labels :] = drawn_choice(means[:, -self.labels :], rng)
+        return units
+
+    def dreamt(self, hidden: Array, rng: np.random.Generator, out: Array | None = None) -> Array:
+        """Visible units given hidden ones: ``draw_visible`` of ``visible_means``, but faster.
+
+        Args:
+            hidden: (n, hidden).
+            rng: For the draws.
+            out: Where the units go, (n, visible), by default to a new array.
+        """
+        units = self.to_visible(hidden, out)
+        likely = softmax(units[:, -self.labels :]) if self.labels else None
+        fired(units, rng)
+        if likely is not None:
+            units[:, -self.labels :] = drawn_choice(likely, rng)
         return units
 
     def label_logits(self, others: Array) -> Array:
@@ -122,7 +141,22 @@ class Machine:
         """
         means = self.visible_means(hidden, temperature)
         received = _cooled(self.to_hidden(self.draw_visible(means, rng)), temperature)
-        return means, drawn(sigmoid(received), rng)
+        return means, fired(received, rng)
+
+
+def product(units: Array, weights: Array, out: Array | None = None) -> Array:
+    """The product of units and weights, in ``out``, if it is given.
+
+    Args:
+        units: (n, units).
+        weights: (units, others); either way of the machine, as it is or its transpose.
+        out: (n, others).
+    """
+    if len(units) > FEW or weights.flags.c_contiguous:
+        return np.matmul(units, weights, out=out)
+    found = np.empty((len(units), weights.shape[1]), np.float32) if out is None else out
+    found[...] = (weights.T @ units.T).T
+    return found
 
 
 def sigmoid(received: Array) -> Array:
@@ -142,7 +176,7 @@ def means_of(units: Array, weights: Array, biases: Array) -> Array:
         weights: (units, others).
         biases: (others,).
     """
-    received = units @ weights
+    received = product(units, weights)
     received += biases
     return sigmoid(received)
 
@@ -158,14 +192,31 @@ def drawn(probabilities: Array, rng: np.random.Generator, out: Array | None = No
         rng: For the draws.
         out: Where the units go, by default to a new array.
     """
-    size = probabilities.size
-    words = rng.integers(0, WORD, -(-size // PIECES), dtype=np.uint64, endpoint=True)
-    units = np.empty(probabilities.shape, np.float32) if out is None else out
-    units[...] = words.view(np.uint16)[:size].reshape(units.shape)
-    # In the middle of its step: 0 is never drawn below, 1 always.
-    units += 0.5
-    units *= STEP
-    return np.less(units, probabilities, out=units, casting="unsafe")
+    units = np.multiply(probabilities, 1 / STEP, out=out, dtype=np.float32)
+    # Bits stand for the middle of their step: 0 is never drawn, 1 always.
+    units -= 0.5
+    return np.greater(units, _bits(units.shape, rng), out=units, casting="unsafe")
+
+
+def fired(received: Array, rng: np.random.Generator) -> Array:
+    """Makes of what units receive the units, in place: 1 with the probability sigmoid(x), else 0.
+
+    As ``drawn`` has it, but the random bits are compared with tanh(x / 2), from -1 to 1, without
+    the way to probabilities.
+    """
+    received *= 0.5
+    np.tanh(received, out=received)
+    received *= 0.5 / STEP
+    received -= 0.5
+    bits = _bits(received.shape, rng).view(np.int16)
+    return np.greater(received, bits, out=received, casting="unsafe")
+
+
+def _bits(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """uint16 of this shape, each as likely."""
+    size = math.prod(shape)
+    words = rng.bit_generator.random_raw(-(-size // PIECES))
+    return words.view(np.uint16)[:size].reshape(shape)
 
 
 def softmax(received: Array) -> Array:

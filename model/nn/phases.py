@@ -10,9 +10,6 @@ import numpy as np
 
 from .boltzmann import Array, Machine, drawn, sigmoid
 
-SAMPLED = 20
-"""Data of a batch whose free energy is told at a step: that of all would take a tenth of it."""
-
 SPARE = 2
 """Rows of stacked units that centring needs besides."""
 
@@ -141,14 +138,16 @@ class Phases:
 
     Attributes:
         gradients: By weights, visible and hidden biases.
-        energies: Free energies of the first SAMPLED of the data.
+        data: The units that were drawn, (n, visible).
+        received: What the hidden units receive of them, (n, hidden); None if it was not asked for.
         visible: What the data's visible units are on average, (visible,).
         hidden: The same of the hidden ones given the data, (hidden,).
         chains: Hidden units from which the chains go on, (chains, hidden).
     """
 
     gradients: tuple[Array, Array, Array]
-    energies: Array
+    data: Array
+    received: Array | None
     visible: Array
     hidden: Array
     chains: Array
@@ -156,13 +155,14 @@ class Phases:
 
 def two_phases(
     machine: Machine,
-    data: Array,
+    likely: Array,
     chains: Array,
     offsets: tuple[Array, Array],
     rng: np.random.Generator,
     *,
     persistent: bool,
     sweeps: int,
+    tells_received: bool = False,
     scratch: Scratch | None = None,
 ) -> Phases:
     """Learning's two phases on a batch: by the data, and by dreams of the machine's own.
@@ -172,41 +172,38 @@ def two_phases(
 
     Args:
         machine: What learns.
-        data: (n, visible), 0 or 1.
+        likely: (n, visible) in [0, 1], by which the data's units are drawn.
         chains: Hidden units of the chains; only persistent ones are read.
         offsets: As for ``contrast``.
-        rng: For the sweeps.
+        rng: For the units and the sweeps.
         persistent: Which dreams.
         sweeps: How many Gibbs sweeps lead to them.
-        scratch: What the next step will use again, the gradient by weights that this one gives
+        tells_received: Whether ``Phases.received`` is wanted.
+        scratch: What the next step will use again, this one's data and gradient by weights
             included; by default all is new.
     """
     scratch = scratch or Scratch()
-    count = len(data)
-    hidden = chains
+    hidden, count = chains, len(likely)
+    rows = count + (len(chains) if persistent else count)
+    visible = scratch.array("visible", rows + SPARE, likely.shape[1])
+    both = scratch.array("hidden", rows + SPARE, chains.shape[1])
+    data = drawn(likely, rng, visible[:count])
     if not persistent:
-        received = machine.to_hidden(data)
-        energies = machine.free_energy(data[:SAMPLED], received[:SAMPLED])
-        given_data = sigmoid(received)
-        hidden = drawn(given_data, rng)
+        machine.to_hidden(data, both[:count])
+        received = both[:count].copy() if tells_received else None
+        hidden = drawn(sigmoid(both[:count]), rng)
     for _ in range(sweeps - 1):
         _, hidden = machine.sweep(hidden, rng)
-    rows = count + len(hidden)
-    visible = scratch.array("visible", rows + SPARE, data.shape[1])
-    both = scratch.array("hidden", rows + SPARE, hidden.shape[1])
-    visible[:count] = data
-    means = scratch.array("dreams", len(hidden), data.shape[1])
-    machine.draw_visible(machine.visible_means(hidden, out=means), rng, out=visible[count:rows])
+    machine.dreamt(hidden, rng, visible[count:rows])
     if persistent:
         machine.to_hidden(visible[:rows], both[:rows])
-        energies = machine.free_energy(data[:SAMPLED], both[:count][:SAMPLED])
+        received = both[:count].copy() if tells_received else None
         chains = drawn(sigmoid(both[:rows])[count:], rng)
     else:
-        both[:count] = given_data
         sigmoid(machine.to_hidden(visible[count:rows], both[count:rows]))
     by_weights = scratch.array("gradient", *machine.weights.shape)
     gradients, averages = _contrast(visible, both, count, offsets, by_weights)
-    return Phases(gradients, energies, *averages, chains)
+    return Phases(gradients, data, received, *averages, chains)
 
 
 def label_gradients(

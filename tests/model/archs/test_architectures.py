@@ -307,8 +307,8 @@ def test_every_classifier_draws_its_loss_and_its_accuracy(name):
 
 
 @pytest.mark.parametrize("name", [*EVERY, DEEP])
-def test_a_step_tells_finite_figures(make_network, images, labels, name):
-    metrics = learn(make_network(name), images, labels, epochs=2)
+def test_a_first_step_tells_finite_figures(make_network, images, labels, name):
+    metrics = learn(make_network(name), images, labels, epochs=1, batch=len(images))
     assert all(np.isfinite(value) for value in metrics.values())
     assert {curve.key for curve in make_network(name).curves} & metrics.keys()
 
@@ -488,7 +488,7 @@ def test_a_step_tells_loss_and_accuracy_from_before_it(make_network, images, lab
 @pytest.mark.parametrize("name", [*CLASSIFIERS, DEEP])
 def test_a_batch_of_one_digit_can_be_learnt(make_network, images, labels, name):
     network = make_network(name)
-    learn(network, images[:1], labels[:1], epochs=200)
+    learn(network, images[:1], labels[:1], epochs=300)
     assert network.predict_proba(images[:1])[0, labels[0]] > 0.9
 
 

@@ -113,6 +113,43 @@ def test_units_can_be_drawn_into_an_array_that_is_there():
     np.testing.assert_array_equal(room[[0, 3]], 7)
 
 
+def test_units_fire_as_often_as_what_they_receive_says():
+    received = np.float32([-100, -1, 0, 2, 100])
+    units = boltzmann.fired(np.tile(received, (20_000, 1)), np.random.default_rng(0))
+    assert units.dtype == np.float32
+    assert set(np.unique(units)) == {0, 1}
+    np.testing.assert_allclose(units.mean(axis=0), boltzmann.sigmoid(received), atol=0.01)
+    np.testing.assert_array_equal(units[:, [0, -1]], [[0, 1]] * len(units))
+
+
+def test_units_fire_in_place():
+    received = np.zeros((3, 5), np.float32)
+    assert boltzmann.fired(received, np.random.default_rng(0)) is received
+
+
+@pytest.mark.parametrize("rows", [1, 7, boltzmann.FEW, boltzmann.FEW + 1])
+@pytest.mark.parametrize("into", [True, False])
+def test_a_product_is_the_same_either_way_of_the_machine(rows, into):
+    rng = np.random.default_rng(0)
+    weights, units = rng.random((6, 4), np.float32), rng.random((rows, 4), np.float32)
+    out = np.full((rows, 6), np.nan, np.float32) if into else None
+    found = boltzmann.product(units, weights.T, out)
+    np.testing.assert_allclose(found, units @ weights.T, rtol=1e-6)
+    assert found.flags.c_contiguous
+    assert not into or found is out
+    np.testing.assert_allclose(boltzmann.product(found, weights), found @ weights, rtol=1e-6)
+
+
+@pytest.mark.parametrize("labels", [0, 2])
+def test_what_is_dreamt_is_drawn_from_the_means_of_the_visible_units(labels):
+    machine = random_machine(5, 3, labels=labels)
+    hidden = np.tile(np.float32([1, 0, 1]), (20_000, 1))
+    found = machine.dreamt(hidden, np.random.default_rng(0))
+    np.testing.assert_allclose(found.mean(axis=0), machine.visible_means(hidden[:1])[0], atol=0.015)
+    if labels:
+        np.testing.assert_array_equal(found[:, -labels:].sum(axis=1), 1)
+
+
 def test_of_a_choice_just_one_is_drawn_as_often_as_its_probability_says():
     p = np.tile(np.float32([0.5, 0.1, 0.4]), (20_000, 1))
     drawn = boltzmann.drawn_choice(p, np.random.default_rng(0))
@@ -229,12 +266,19 @@ def test_both_phases_point_along_the_gradient(persistent, least):
     _, chains = as_often_as_probable(machine, 20_000)
     data = np.tile(DATA, (500, 1))
     found = phases.two_phases(
-        machine, data, chains, nothing(machine), rng, persistent=persistent, sweeps=1
+        machine,
+        data,
+        chains,
+        nothing(machine),
+        rng,
+        persistent=persistent,
+        sweeps=1,
+        tells_received=True,
     )
     arrays = machine.weights, machine.visible, machine.hidden
     wanted = [numeric(lambda: minus_log_likelihood(machine, DATA), array) for array in arrays]
     assert angle(found.gradients, wanted) > least
-    np.testing.assert_allclose(found.energies[:4], machine.free_energy(DATA), rtol=1e-5)
+    np.testing.assert_allclose(found.received, machine.to_hidden(data), rtol=1e-5)
 
 
 @pytest.mark.parametrize("persistent", [True, False])
