@@ -88,7 +88,7 @@ class DBNConfig(Settings):
         step=0.05,
     )
     tuning_rate: float = number(
-        0.3,
+        0.15,
         tr("Rate of fine-tuning"),
         tr(
             "Learning rate of fine-tuning, which is Adam’s, as a multiple of what would suit Adam "
