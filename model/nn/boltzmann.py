@@ -58,22 +58,18 @@ class Machine:
         received += self.visible
         return received
 
-    def visible_means(
-        self, hidden: Array, temperature: float = 1.0, out: Array | None = None
-    ) -> Array:
+    def visible_means(self, hidden: Array, temperature: float = 1.0) -> Array:
         """(n, hidden) -> the probability of each visible unit to be 1, (n, visible)."""
-        received = _cooled(self.to_visible(hidden, out), temperature)
+        received = _cooled(self.to_visible(hidden), temperature)
         if not self.labels:
             return sigmoid(received)
         sigmoid(received[:, : -self.labels])
         received[:, -self.labels :] = softmax(received[:, -self.labels :])
         return received
 
-    def draw_visible(
-        self, means: Array, rng: np.random.Generator, out: Array | None = None
-    ) -> Array:
-        """Visible units, 0 or 1, with these probabilities; in ``out``, if it is given."""
-        units = drawn(means, rng, out)
+    def draw_visible(self, means: Array, rng: np.random.Generator) -> Array:
+        """Visible units, 0 or 1, with these probabilities."""
+        units = drawn(means, rng)
         if self.labels:
             units[:, -self.labels :] = drawn_choice(means[:, -self.labels :], rng)
         return units
