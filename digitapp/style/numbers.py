@@ -36,8 +36,13 @@ def signed(value: float, decimals: int = 2) -> str:
 
 
 def significant(value: float) -> str:
-    """Three digits that matter."""
-    return minus(f"{value:.3g}")
+    """Three digits that matter, powers of ten written as such where there are many zeros."""
+    digits, e, power = f"{value:.3g}".partition("e")
+    if not e:
+        return minus(digits)
+    if int(power) in (3, 4):
+        return minus(f"{float(digits) * 10 ** int(power):.0f}")
+    return minus(f"{digits}·10{raised(int(power))}")
 
 
 def pair(x: float, y: float) -> str:
@@ -47,16 +52,16 @@ def pair(x: float, y: float) -> str:
 
 def signed_significant(value: float) -> str:
     """Three digits that matter, with the sign; zero has none."""
-    return minus(f"{value:+.3g}") if value else "0"
+    return f"{'+' if value > 0 else ''}{significant(value)}" if value else "0"
 
 
 def compact(value: float) -> str:
     """The value in at most six signs, so that figures that change don't push one another."""
     size = abs(value)
-    if size >= 1000 or 0 < size < 0.0005:
+    if size >= 99999.5 or 0 < size < 0.0005:
         text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")
     else:
-        text = f"{value:.3f}" if size < 9.9995 else f"{value:.1f}"
+        text = f"{value:.{3 if size < 9.9995 else 1 if size < 999.95 else 0}f}"
     return minus(text)
 
 

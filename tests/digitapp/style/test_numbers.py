@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from digitapp.style.numbers import agreeing_decimals, fixed, part, percentages
+from digitapp.style.numbers import agreeing_decimals, fixed, part, percentages, significant
 
 RNG = np.random.default_rng(0)
 
@@ -73,3 +73,20 @@ def test_percentages_keep_one_decimal_where_that_adds_up():
 def test_fractions_of_no_whole_are_only_rounded():
     assert percentages([0.5, 0.123]) == ["50.0 %", "12.3 %"]
     assert len(percentages([math.nan, 1.0])) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.12345, "−0.123"),
+        (999.7, "1000"),
+        (-2447.3, "−2450"),
+        (54321.0, "54300"),
+        (123456.0, "1.23·10⁵"),
+        (0.0000123, "1.23·10⁻⁵"),
+        (math.inf, "inf"),
+    ],
+)
+def test_three_digits_that_matter_are_plain_where_they_can_be(value, text):
+    assert significant(value) == text

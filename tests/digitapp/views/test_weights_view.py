@@ -387,7 +387,8 @@ def test_sorted_by_change_those_that_learnt_most_come_first(qtbot, view, session
         (9.99951, "10.0"),
         (-123.44, "−123.4"),
         (-0.000312, "−3e−4"),
-        (54321.0, "5e4"),
+        (-54321.0, "−54321"),
+        (654321.0, "7e5"),
     ],
 )
 def test_figures_are_short_and_have_a_real_minus(value, text):

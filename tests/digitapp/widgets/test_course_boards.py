@@ -280,7 +280,7 @@ def test_sheets_of_any_shape_are_drawn(grid):
 
 def test_figures_are_short():
     texts = [figure_of(value) for value in (3.0, -2.5, 0.1234567, 123456.7, float("nan"))]
-    assert texts == ["3", "−2.5", "0.123", "1.23e+05", ""]
+    assert texts == ["3", "−2.5", "0.123", "1.23·10⁵", ""]
 
 
 def test_an_array_that_has_grown_beyond_all_numbers_is_drawn(grid):
