@@ -10,11 +10,9 @@ from model.worlds import WORLDS
 from ..style.zoom import zoomed
 from ..widgets.elided_label import ElidedLabel
 from ..widgets.scrolled import Scrolled
+from .figure_titles import figures_said
 from .part import WorldPart
 from .parts import part_for
-
-SHOWN = 6
-"""Figures of the state that are written below the picture, at most."""
 
 
 class Playground(QWidget):
@@ -113,17 +111,5 @@ class Playground(QWidget):
 
     def _show_figures(self) -> None:
         self.drawing_button.setVisible(self.part.takes_drawing)
-        controls = {control.name for control in self.part.world.controls}
-        figures = [
-            (name.replace("_", " "), value)
-            for name, value in self.part.state.items()
-            if name not in controls and isinstance(value, int | float)
-        ]
-        words = [f"{name} {_shown(value)}" for name, value in figures[:SHOWN]]
-        self._figures.setText("   ·   ".join(words))
-
-
-def _shown(value: float) -> str:
-    if isinstance(value, bool):
-        return tr("yes") if value else tr("no")
-    return f"{value:.5g}"
+        said = figures_said(self._key, self.part.state)
+        self._figures.setText("   ·   ".join(said))
