@@ -195,8 +195,9 @@ def in_the_window(code):
     """What ``tests.languages.seen`` found in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.languages.seen", code],
-        cwd=ROOT, env={**os.environ, "DIGITAPP_LANGUAGE": "en"}, capture_output=True, text=True,
-        timeout=280, check=False,
+        cwd=ROOT,
+        env={**os.environ, "DIGITAPP_LANGUAGE": "en", "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True, text=True, timeout=280, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout)
