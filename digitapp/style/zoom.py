@@ -8,9 +8,11 @@ for lengths each time, and what a widget was given once is declared with ``zoome
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QRect, QSize, Signal
 from PySide6.QtGui import QFont, QFontInfo, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from model.language import tr
 
 from .theme import text_font
 
@@ -172,7 +174,10 @@ def _set_snug(widget: QWidget, value: str, metrics: QFontMetrics) -> None:
 
 
 def _set_minimum_lines(widget: QWidget, value: int, metrics: QFontMetrics) -> None:
-    widget.setMinimumHeight(value * metrics.lineSpacing())
+    # Chinese signs come from another font, and its lines are higher.
+    lines = "\n".join([tr("yes")] * value)
+    written = metrics.boundingRect(QRect(0, 0, 1000, 1000), 0, lines).height()
+    widget.setMinimumHeight(max(value * metrics.lineSpacing(), written))
 
 
 LENGTHS: dict[str, Callable[[Any, Any, QFontMetrics], None]] = {
