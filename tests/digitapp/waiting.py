@@ -14,15 +14,22 @@ TIMEOUT_MS = 20_000
 
 def wait_until(condition: Callable[[], bool]) -> None:
     """Lets the event loop run until the condition holds; fails where it never does."""
-    if not condition():
-        loop = QEventLoop()
-        look = QTimer(interval=2)
-        look.timeout.connect(lambda: loop.quit() if condition() else None)
-        look.start()
-        QTimer.singleShot(TIMEOUT_MS, loop, loop.quit)
-        loop.exec()
-        look.stop()
-    assert condition()
+    if condition():
+        return
+    loop, held = QEventLoop(), []
+
+    def look() -> None:
+        if condition():
+            held.append(True)  # what else is due in this turn may end it again
+            loop.quit()
+
+    looking = QTimer(interval=2)
+    looking.timeout.connect(look)
+    looking.start()
+    QTimer.singleShot(TIMEOUT_MS, loop, loop.quit)
+    loop.exec()
+    looking.stop()
+    assert held
 
 
 def open_and_wait(session: Session, name: str) -> None:
