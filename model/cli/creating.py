@@ -23,7 +23,7 @@ from ..parallel import ProcessPool
 from ..reconstruction import NUMBERS, errors_of_pca, measuring_error
 from ..repair import Mended, cleaning, completing_halves
 from .reading import reader_of
-from .terminal import percent, with_progress
+from .terminal import aligned, percent, with_progress
 
 COMPLETED = 1000
 """Digits whose lower half is rubbed out."""
@@ -170,6 +170,7 @@ def _of_pictures(
     found = with_progress(work, PICTURES, tr("pictures made and judged"))
     rows = {"made": found.made, **found.anchors}
     words = {"made": trc("pictures of a network", "made"), **ANCHORS}
+    judged = aligned([(words[name], _spoken(each)) for name, each in rows.items()], left=True)
     shares = " ".join(f"{d}: {percent(s)}" for d, s in enumerate(found.made.shares))
     yield Creation(
         {
@@ -181,7 +182,7 @@ def _of_pictures(
                 "{count} pictures that it made, in the eyes of the pretrained reader:",
                 count=found.made.n,
             ),
-            *(f"  {words[name]:<19} {_spoken(each)}" for name, each in rows.items()),
+            *(f"  {line}" for line in judged),
             tr("what it made, by digit: {shares}", shares=shares),
         ),
     )

@@ -18,6 +18,7 @@ from ..experiments.axes import plain_point, shown_value
 from ..experiments.summary import curve_of, default_measure, measure_title, point_text
 from ..experiments.trials import TrialResult
 from ..language import inside, named, tr
+from .terminal import aligned
 
 
 def print_result(event: TrialEnded, experiment: Experiment) -> None:
@@ -130,11 +131,7 @@ def _table(experiment: Experiment, summary: Summary) -> list[str]:
             row += [str(point.until or "")]
         rows.append([*row, f"  {tr('best')}" if point is summary.best else ""])
     head.append("")
-    widths = [max(len(line[i]) for line in [head, *rows]) for i in range(len(head))]
-    return [
-        "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in [head, *rows]
-    ]
+    return aligned([head, *rows])
 
 
 def _other_measure(summary: Summary) -> str:

@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from types import TracebackType
 from typing import Any, Self, TextIO, TypeVar
 
@@ -151,6 +151,19 @@ def confusion_table(confusion: np.ndarray) -> str:
         for label, row in enumerate(confusion.tolist())
     ]
     return "\n".join([head, *rows])
+
+
+def aligned(rows: Sequence[Sequence[str]], *, left: bool = False) -> list[str]:
+    """A line for each row, its cells below each other: to the right, or to the ``left``."""
+    widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        blanks = [" " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)]
+        cells = [
+            cell + blank if left else blank + cell for cell, blank in zip(row, blanks, strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return lines
 
 
 def percent(fraction: float) -> str:

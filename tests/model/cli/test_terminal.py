@@ -11,7 +11,7 @@ import pytest
 from model.archs.feedforward import Feedforward
 from model.cli import evaluate, fetch, predict, terminal, train
 from model.cli.options import config_specs
-from model.cli.terminal import ProgressLine, Waiting, confusion_table
+from model.cli.terminal import ProgressLine, Waiting, aligned, confusion_table
 from model.data.augment import Augmentation
 from model.language import columns
 from model.run import Training
@@ -166,3 +166,17 @@ def test_a_table_of_errors_stands_below_its_heading_in_chinese(speak):
     speak("zh")
     head, first, *_ = confusion_table(np.eye(10, dtype=int)).split("\n")
     assert columns(head[: head.index("0")]) == columns(first[: first.index("1")])
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_cells_stand_below_each_other_in_every_script(left):
+    rows = [("准确率", "98.0 %"), ("n", "5"), ("accuracy", "")]
+    lines = aligned(rows, left=left)
+    assert [line.split() for line in lines] == [" ".join(row).split() for row in rows]
+    if left:
+        starts = [
+            columns(line[: line.index(row[1])]) for line, row in zip(lines, rows, strict=True)
+        ]
+        assert starts[:2] == [10, 10]
+    else:
+        assert columns(lines[0]) == columns(lines[1]) == 16
