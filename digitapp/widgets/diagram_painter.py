@@ -8,7 +8,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 
 from ..style.imaging import signed_colors, signed_levels, to_bytes, to_qimage
 from ..style.theme import Theme, text_font
+from .fitted_font import fitted_font
 from .layered_diagram import Column, Diagram, Node, Places
+
+NARROWEST = 68
+"""Per cent of their width that the letters of a column's title keep at least."""
 
 SILENT = 0.32
 """Opacity of the picture of a unit that does not fire."""
@@ -112,6 +116,7 @@ class DiagramPainter:
                 (self._bold, title, "text", 0),
                 (self._small, note, "muted", box.height() / 2 - 2),
             ):
+                font = fitted_font(font, text, box.width(), NARROWEST)
                 metrics = QFontMetricsF(font)
                 painter.setFont(font)
                 painter.setPen(theme.color(color))

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -16,11 +16,16 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from .fitted_font import fitted_font
+
 WRAPPED = Qt.TextFlag.TextWordWrap.value
 
 
 class ElidedLabel(QLabel):
-    """One line that gives way before a button does; its tool tip is the whole of it where cut."""
+    """One line that gives way before a button does; its tool tip is the whole of it where cut.
+
+    Its letters become narrower before any is left out.
+    """
 
     def __init__(self, *given: Any, **properties: Any) -> None:
         super().__init__(*given, **properties)
@@ -29,13 +34,23 @@ class ElidedLabel(QLabel):
     @property
     def is_cut(self) -> bool:
         """Whether a part of the text doesn't fit."""
-        return self.sizeHint().width() > self.contentsRect().width()
+        return self._is_tight and self.shown != self.text()
 
     @property
     def shown(self) -> str:
-        """The beginning of the text that there is room for, with an ellipsis."""
-        width = self.contentsRect().width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+        """The beginning of the text that there is room for, with an ellipsis; or all of it."""
+        width, metrics = self.contentsRect().width(), QFontMetrics(self._tight_font)
+        return metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+
+    @property
+    def _is_tight(self) -> bool:
+        """Whether there is less room than the text would take."""
+        return self.sizeHint().width() > self.contentsRect().width()
+
+    @property
+    def _tight_font(self) -> QFont:
+        """The letters that are used where it is tight."""
+        return fitted_font(self.font(), self.text(), self.contentsRect().width())
 
     @property
     def whole(self) -> str:
@@ -45,11 +60,12 @@ class ElidedLabel(QLabel):
     # Overrides of Qt.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.is_cut:
+        if not self._is_tight:
             super().paintEvent(event)
             return
         flags = self.alignment().value | (WRAPPED if self.wordWrap() else 0)
         with QPainter(self) as painter:
+            painter.setFont(self._tight_font)
             self.style().drawItemText(
                 painter, self.contentsRect(), flags, self.palette(), self.isEnabled(), self.shown,
                 self.foregroundRole(),
@@ -68,20 +84,16 @@ class ElidedLines(ElidedLabel):
     Args:
         given: What a QLabel takes.
         lines: How many.
+        fixed: Whether it is always so high, so that no layout has to ask how wide it will be.
         properties: Of the QLabel.
     """
 
-    def __init__(self, *given: Any, lines: int, **properties: Any) -> None:
+    def __init__(self, *given: Any, lines: int, fixed: bool = False, **properties: Any) -> None:
+        self._lines, self._is_fixed = lines, fixed
         super().__init__(*given, wordWrap=True, textFormat=Qt.TextFormat.PlainText, **properties)
-        self._lines = lines
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether a part of the text doesn't fit."""
-        return super().heightForWidth(self.width()) > self._most()
 
     @property
     def shown(self) -> str:
@@ -101,10 +113,21 @@ class ElidedLines(ElidedLabel):
         """What the tool tip says where the text is cut."""
         return f"<p>{escape(super().whole)}</p>"  # only rich text is broken into lines
 
+    @property
+    def _is_tight(self) -> bool:
+        return super().heightForWidth(self.width()) > self._most()
+
+    @property
+    def _tight_font(self) -> QFont:
+        return self.font()
+
     def _most(self) -> int:
         return self._lines * self.fontMetrics().lineSpacing()
 
     # Overrides of Qt.
+
+    def hasHeightForWidth(self) -> bool:
+        return not self._is_fixed
 
     def heightForWidth(self, width: int) -> int:
         return min(super().heightForWidth(width), self._most())

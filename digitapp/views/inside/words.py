@@ -75,7 +75,7 @@ def column_note(stage: ForwardStage, shown: int, backward: bool, power: int = 0)
     """How much of a layer is shown, and what it is, in which power of ten."""
     if stage.is_output:
         if not backward:
-            return tr("probability")
+            return trc("above a column", "probability")
         return tr("delta, in 10{power}", power=raised(power)) if power else tr("delta")
     return (
         tr("all {count}", count=stage.units)

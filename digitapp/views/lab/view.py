@@ -31,7 +31,7 @@ from ...system.report import Failure
 from ...system.settings import AppSettings
 from ...widgets.card import Card
 from ...widgets.colour_scale import ColourScale
-from ...widgets.elided_label import ElidedLabel
+from ...widgets.elided_label import ElidedLabel, ElidedLines
 from ...widgets.throttle import Throttle
 from ...widgets.tile_grid import TileGrid
 from ..common.seen import seen_pictures
@@ -125,7 +125,9 @@ class LabView(QWidget):
 
     def _make_firing(self) -> None:
         self._firing_card = Card(self)
-        self.firing_title = ElidedLabel(self._firing_card, objectName="labFiringTitle")
+        self.firing_title = ElidedLines(
+            self._firing_card, objectName="labFiringTitle", lines=2, fixed=True
+        )
         self.firing_title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.digits = TileGrid(self._firing_card, grey=True)
         self.digits.setObjectName("labDigits")

@@ -2,10 +2,11 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 
 from digitapp.widgets.elided_label import ElidedLabel, ElidedLines
+from digitapp.widgets.fitted_font import fitted_font
 from tests.digitapp.windows import shown
 
 LONG = "A text of <many> words that goes on for longer than there is room. " * 6
@@ -60,3 +61,34 @@ def test_a_layout_is_as_high_as_its_lines_and_their_neighbours(qtbot):
     shown(qtbot, column, 200, column.minimumSizeHint().height())
     assert label.height() == 4 * label.fontMetrics().lineSpacing()
     assert neighbour.height() == 80
+
+
+def test_letters_become_narrower_before_any_is_left_out(qtbot):
+    text = "First layer: 50 units"
+    label = ElidedLabel(text)
+    whole = label.sizeHint().width()
+    shown(qtbot, label, whole - 10, 20)
+    assert not label.is_cut
+    assert label.shown == text
+    label.resize(whole // 2, 20)
+    assert label.is_cut
+    assert label.shown.endswith("…")
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 1.0])
+def test_a_font_is_fitted_to_a_text(qapp, share):
+    text = "First layer: 50 units"
+    font = qapp.font()
+    width = share * QFontMetricsF(font).horizontalAdvance(text)
+    fitted = fitted_font(font, text, width)
+    fits = QFontMetricsF(fitted).horizontalAdvance(text) <= width
+    assert fits == (share > 0.5)
+    assert (fitted is font) == (share == 1)
+
+
+def test_fixed_lines_have_one_height_whatever_they_say(qtbot):
+    label = ElidedLines(LONG, lines=2, fixed=True)
+    shown(qtbot, label, 300, 60)
+    label.setText("Short.")
+    assert not label.hasHeightForWidth()
+    assert label.minimumSizeHint().height() == 2 * label.fontMetrics().lineSpacing()
