@@ -173,11 +173,18 @@ def _set_snug(widget: QWidget, value: str, metrics: QFontMetrics) -> None:
     widget.setMaximumWidth(metrics.horizontalAdvance(value) + px(2 * SNUG_PX))
 
 
-def _set_minimum_lines(widget: QWidget, value: int, metrics: QFontMetrics) -> None:
-    # Chinese signs come from another font, and its lines are higher.
-    lines = "\n".join([tr("yes")] * value)
+def height_of_lines(count: int, metrics: QFontMetrics) -> int:
+    """How high so many lines of text are, in pixels.
+
+    Chinese signs come from another font, and its lines are higher.
+    """
+    lines = "\n".join([tr("yes")] * count)
     written = metrics.boundingRect(QRect(0, 0, 1000, 1000), 0, lines).height()
-    widget.setMinimumHeight(max(value * metrics.lineSpacing(), written))
+    return max(count * metrics.lineSpacing(), written)
+
+
+def _set_minimum_lines(widget: QWidget, value: int, metrics: QFontMetrics) -> None:
+    widget.setMinimumHeight(height_of_lines(value, metrics))
 
 
 LENGTHS: dict[str, Callable[[Any, Any, QFontMetrics], None]] = {

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from ..style.zoom import height_of_lines
 from .fitted_font import fitted_font
 
 WRAPPED = Qt.TextFlag.TextWordWrap.value
@@ -122,7 +123,7 @@ class ElidedLines(ElidedLabel):
         return self.font()
 
     def _most(self) -> int:
-        return self._lines * self.fontMetrics().lineSpacing()
+        return height_of_lines(self._lines, self.fontMetrics())
 
     # Overrides of Qt.
 
@@ -131,6 +132,11 @@ class ElidedLines(ElidedLabel):
 
     def heightForWidth(self, width: int) -> int:
         return min(super().heightForWidth(width), self._most())
+
+    def sizeHint(self) -> QSize:
+        # Of a QLabel it is what the text takes in the shape that it likes best.
+        hint = super().sizeHint()
+        return QSize(hint.width(), self._most()) if self._is_fixed else hint
 
     def minimumSizeHint(self) -> QSize:
         # Of a QLabel this is one line, and what the others need is taken from its neighbours.

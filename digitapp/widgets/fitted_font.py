@@ -16,7 +16,7 @@ def fitted_font(font: QFont, text: str, width: float, narrowest: int = NARROWEST
         narrowest: Least width of the letters, in per cent of what they have.
     """
     needed = QFontMetricsF(font).horizontalAdvance(text)
-    if needed <= width:
+    if not text or needed <= width:
         return font
     narrower = QFont(font)
     # A stretch is not kept exactly, since a family may have condensed letters of its own.

@@ -13,7 +13,7 @@ from ..language import tr
 from ..nn.annealing import annealing, log_mean
 from ..nn.boltzmann import Machine, drawn, entropy, fired, log_odds, means_of, settling, sigmoid
 from ..nn.optim import OPTIMIZERS
-from ..nn.phases import Scratch, deep_contrast, mean_field, two_phases
+from ..nn.phases import Scratch, are_finite, deep_contrast, mean_field, two_phases
 from ..settings import Settings
 from .base import Architecture
 from .binary import (
@@ -131,9 +131,9 @@ class BoltzmannMachine(
             self._begin(drawn(pixels, rng), rng)
         with np.errstate(over="ignore", invalid="ignore"):
             step = self._deep_step if self.is_deep else self._restricted_step
-            gradients, offsets, chains, inferred = step(pixels, rng)
+            gradients, offsets, chains, is_finite, inferred = step(pixels, rng)
             metrics = self._told(*inferred) if self._tells else {}
-        is_finite = all(np.isfinite(g).all() for g in gradients.values() if g.ndim == 1)
+        is_finite &= all(np.isfinite(g).all() for g in gradients.values() if g.ndim == 1)
         if not (is_finite and all(map(np.isfinite, metrics.values()))):
             return metrics if is_finite else {"free_energy": float("nan")}
         self.optimizers["main"].step(self.parameters, gradients)
@@ -170,7 +170,7 @@ class BoltzmannMachine(
         return self.buffers["steps"][0] % TOLD_STEPS == 0
 
     def _restricted_step(self, pixels: np.ndarray, rng: np.random.Generator) -> tuple:
-        """Gradients, averages of each layer, the chains' next state, what is inferred.
+        """Gradients, averages of each layer, the chains' next state, finiteness, what is inferred.
 
         The last are the digits that were drawn, what the first hidden layer receives of them, and
         of a deep machine the means of its hidden layers.
@@ -189,7 +189,8 @@ class BoltzmannMachine(
         names = "hidden1.weight", "pixels.bias", "hidden1.bias"
         gradients = dict(zip(names, phases.gradients, strict=True))
         layers = {"pixels": phases.visible, "hidden1": phases.hidden}
-        return gradients, layers, phases.chains, (phases.data, phases.received)
+        inferred = phases.data, phases.received
+        return gradients, layers, phases.chains, phases.is_finite, inferred
 
     def _deep_step(self, pixels: np.ndarray, rng: np.random.Generator) -> tuple:
         """The same of a deep machine: mean field for the digits, fantasy particles for dreams."""
@@ -211,7 +212,7 @@ class BoltzmannMachine(
         gradients = deep_contrast((digits, q1, q2), (dreams, h1, h2), offsets)
         layers = {"pixels": digits, "hidden1": q1, "hidden2": q2}
         means = {name: units.mean(axis=0) for name, units in layers.items()}
-        return gradients, means, chains, (digits, first, q1, q2)
+        return gradients, means, chains, are_finite(first), (digits, first, q1, q2)
 
     def _told(self, digits: np.ndarray, first: np.ndarray, *means: np.ndarray) -> dict[str, float]:
         """How the learning goes, by what a step has inferred."""
@@ -273,7 +274,8 @@ class BoltzmannMachine(
 
     def log_unnormalised(self, pixels: np.ndarray) -> np.ndarray:
         first = self._received(pixels)
-        return self._log_unnormalised(pixels, first, *self._means(first))
+        means = self._settled(first) if self.is_deep else ()
+        return self._log_unnormalised(pixels, first, *means)
 
     def annealing(
         self, mean: np.ndarray, rng: np.random.Generator, *, chains: int, count: int

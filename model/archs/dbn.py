@@ -201,7 +201,7 @@ class DeepBeliefNet(Belief, Classifier, Encoder, Layered, Exportable):
             sweeps=self.config.k,
             scratch=self._scratch,
         )
-        if not all(np.isfinite(gradient).all() for gradient in phases.gradients[1:]):
+        if not (phases.is_finite and all(np.isfinite(g).all() for g in phases.gradients[1:])):
             return {"reconstruction": float("nan")}
         metrics = {}
         if self.optimizers[name].steps % TOLD_STEPS == 0:

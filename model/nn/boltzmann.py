@@ -10,7 +10,7 @@ layer is coupled with the pixels and with the second hidden layer, which are not
 other (Salakhutdinov and Hinton 2009).
 
 Invariant: all arrays are float32 but sums of energies, which are float64; who samples takes
-``rng``.
+``rng``, whose bits come in words of 64, as those of ``numpy.random.default_rng`` do.
 """
 
 import math
@@ -150,9 +150,11 @@ def product(units: Array, weights: Array, out: Array | None = None) -> Array:
     """
     if len(units) > FEW or weights.flags.c_contiguous:
         return np.matmul(units, weights, out=out)
-    found = np.empty((len(units), weights.shape[1]), np.float32) if out is None else out
-    found[...] = (weights.T @ units.T).T
-    return found
+    turned = (weights.T @ units.T).T
+    if out is None:
+        return np.ascontiguousarray(turned)
+    out[...] = turned
+    return out
 
 
 def sigmoid(received: Array) -> Array:

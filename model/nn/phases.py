@@ -10,6 +10,9 @@ import numpy as np
 
 from .boltzmann import Array, Machine, drawn, sigmoid
 
+CHECKED = 20
+"""Of how many of a batch it is looked at each step whether the weights are still numbers."""
+
 SPARE = 2
 """Rows of stacked units that centring needs besides."""
 
@@ -140,6 +143,7 @@ class Phases:
         gradients: By weights, visible and hidden biases.
         data: The units that were drawn, (n, visible).
         received: What the hidden units receive of them, (n, hidden); None if it was not asked for.
+        is_finite: Whether what they receive is a number, of the first CHECKED of the data.
         visible: What the data's visible units are on average, (visible,).
         hidden: The same of the hidden ones given the data, (hidden,).
         chains: Hidden units from which the chains go on, (chains, hidden).
@@ -148,6 +152,7 @@ class Phases:
     gradients: tuple[Array, Array, Array]
     data: Array
     received: Array | None
+    is_finite: bool
     visible: Array
     hidden: Array
     chains: Array
@@ -191,6 +196,7 @@ def two_phases(
     if not persistent:
         machine.to_hidden(data, both[:count])
         received = both[:count].copy() if tells_received else None
+        is_finite = are_finite(both[:count])
         hidden = drawn(sigmoid(both[:count]), rng)
     for _ in range(sweeps - 1):
         _, hidden = machine.sweep(hidden, rng)
@@ -198,12 +204,21 @@ def two_phases(
     if persistent:
         machine.to_hidden(visible[:rows], both[:rows])
         received = both[:count].copy() if tells_received else None
+        is_finite = are_finite(both[:count])
         chains = drawn(sigmoid(both[:rows])[count:], rng)
     else:
         sigmoid(machine.to_hidden(visible[count:rows], both[count:rows]))
     by_weights = scratch.array("gradient", *machine.weights.shape)
     gradients, averages = _contrast(visible, both, count, offsets, by_weights)
-    return Phases(gradients, data, received, *averages, chains)
+    return Phases(gradients, data, received, is_finite, *averages, chains)
+
+
+def are_finite(received: Array) -> bool:
+    """Whether what the first CHECKED rows of hidden units receive are numbers.
+
+    A weight that is none meets pixels in some of them, and a gradient of probabilities hides it.
+    """
+    return bool(np.isfinite(received[:CHECKED]).all())
 
 
 def label_gradients(

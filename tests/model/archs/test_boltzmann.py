@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model.archs import ARCHITECTURES, Classifier
+from model.archs.boltzmann import BoltzmannMachine
 from model.archs.dbn import DeepBeliefNet
 from model.data import to_input
 from model.diagnosis import watched
@@ -401,3 +402,19 @@ def test_a_rate_that_killed_units_is_told_apart_by_what_suits_the_optimiser(digi
 def test_dead_units_that_no_setting_is_to_blame_for_are_not_complained_of():
     assert dead_units(0.6, {"uncentred": False}, 0.08, 0.1) is None
     assert dead_units(0.6, {"uncentred": True}, 0.08, 0.1).changes == {"uncentred": False}
+
+
+@pytest.mark.parametrize("deep", [0, 7])
+@pytest.mark.parametrize("sampling", ["persistent", "cd"])
+def test_a_step_with_weights_that_are_no_numbers_is_not_made(images, deep, sampling):
+    config = BoltzmannMachine.config_for((8, 8), hidden=9, hidden2=deep, sampling=sampling)
+    network = BoltzmannMachine(config, (8, 8), np.random.default_rng(0))
+    network.prepare(Training(**BoltzmannMachine.suggested))
+    labels = np.zeros(len(images), int)
+    network.train_step(images, labels, np.random.default_rng(0))
+    network.parameters["hidden1.weight"][20:40] = np.nan
+    before = network.state()
+    metrics = network.train_step(images, labels, np.random.default_rng(1))
+    assert np.isnan(metrics["free_energy"])
+    for key, array in network.state().items():
+        np.testing.assert_array_equal(array, before[key])

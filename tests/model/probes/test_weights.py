@@ -1,5 +1,6 @@
 import csv
 import math
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -385,8 +386,13 @@ def test_a_portrait_further_on_goes_back_to_the_pixels():
 @pytest.mark.parametrize("size", [1e30, math.inf])
 def test_weights_that_have_run_away_are_multiplied_without_a_warning(kind, size):
     net = network(kind)
-    arrays = {key: np.full(value.shape, size, np.float32) for key, value in net.parameters.items()}
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], 10_000)
+    arrays = {
+        key: np.resize(signs * size, value.shape).astype(np.float32)
+        for key, value in net.parameters.items()
+    }
     layers = layers_of(net)
+    warnings.simplefilter("error")
     for index, layer in enumerate(layers):
         assert probes.norms(layer, arrays).shape == (layer.units,)
         for shown in (
