@@ -7,11 +7,11 @@ from model.language import tr, trc
 from model.worlds import Value
 from model.worlds.sweep import NO_SCORE
 
-from ..style.numbers import minus, shortest
+from ..style.numbers import figure, minus
 
 _FORGER = {
-    "near": tr("close to the real ones, %"),
-    "covered": tr("of the real ones reached, %"),
+    "near": tr("close to the real ones {value} %"),
+    "covered": tr("of the real ones reached {value} %"),
 }
 
 _SQUEEZED = {
@@ -31,20 +31,20 @@ FIGURE_TITLES: dict[str, dict[str, str]] = {
     },
     "bug_line": {
         "error": tr("error"),
-        "right": tr("right"),
-        "count": tr("bugs"),
+        "right": trc("how many", "right"),
+        "count": trc("how many", "bugs"),
         "mean_aim": tr("mean of the slopes wanted"),
         "steps": tr("steps"),
     },
     "neuron": {
         "sum": trc("of products", "sum"),
         "output": tr("output"),
-        "samples": tr("samples"),
+        "samples": trc("how many", "samples"),
     },
     "logic": {
-        "right": tr("right"),
-        "count": trc("in a plane", "points"),
-        "mistakes": tr("mistakes"),
+        "right": trc("how many", "right"),
+        "count": trc("how many", "points"),
+        "mistakes": trc("how many", "mistakes"),
         "loss": tr("loss"),
         "epochs": tr("epochs"),
         "steps": tr("steps"),
@@ -61,26 +61,26 @@ FIGURE_TITLES: dict[str, dict[str, str]] = {
         "slope": tr("slope"),
         "begun_at": tr("height at the start"),
         "moved": tr("length of the last step"),
-        "fled": tr("run away"),
+        "fled": tr("has run away:"),
         "steps": tr("steps"),
     },
     "iris_plane": {
         "cost": tr("cost"),
         "first_cost": tr("at the start"),
-        "best_cost": tr("least possible"),
-        "fled": tr("run away"),
+        "best_cost": tr("least possible cost"),
+        "fled": tr("has run away:"),
         "steps": tr("steps"),
     },
     "iris_bend": {
         "cost": tr("cost"),
         "first_cost": tr("at the start"),
-        "parameters": tr("parameters"),
-        "fled": tr("run away"),
+        "parameters": trc("how many", "parameters"),
+        "fled": tr("has run away:"),
         "steps": tr("steps"),
         "passes": tr("forward passes"),
     },
     "shapes": {
-        "fits": tr("shapes fit"),
+        "fits": tr("shapes fit:"),
         "rows": tr("rows"),
         "columns": tr("columns"),
         "size": tr("numbers"),
@@ -97,12 +97,12 @@ FIGURE_TITLES: dict[str, dict[str, str]] = {
     },
     "backward_pass": {
         "right": tr("lines right"),
-        "asked": tr("lines"),
+        "asked": trc("how many", "lines"),
         "gap": tr("largest difference"),
     },
     "numpy_line": {
-        "fits": tr("can be computed"),
-        "right": tr("as wanted"),
+        "fits": tr("can be computed:"),
+        "right": tr("as wanted:"),
         "size": tr("numbers"),
         "total": trc("of numbers", "sum"),
         "gap": tr("largest difference"),
@@ -110,19 +110,19 @@ FIGURE_TITLES: dict[str, dict[str, str]] = {
     "letters": {
         "loss": tr("loss"),
         "first_loss": tr("at the start"),
-        "right": tr("right"),
+        "right": trc("how many", "right"),
         "epoch": tr("epochs"),
     },
     "tumours": {
-        "accuracy": tr("accuracy, %"),
-        "train_accuracy": tr("training accuracy, %"),
+        "accuracy": tr("accuracy {value} %"),
+        "train_accuracy": tr("training accuracy {value} %"),
         "count": tr("tumours tested"),
         "loss": tr("loss"),
         "steps": tr("steps"),
     },
     "eye": {
         "places": tr("places"),
-        "weights": tr("weights"),
+        "weights": trc("how many", "weights"),
         "dense_weights": tr("weights of a dense layer"),
         "strongest": tr("strongest response"),
         "mean": tr("mean response"),
@@ -131,12 +131,11 @@ FIGURE_TITLES: dict[str, dict[str, str]] = {
         "kept": tr("patterns"),
         "stable": tr("stable patterns"),
         "nearest": tr("nearest pattern"),
-        "off": tr("pixels away from it"),
+        "off": trc("how many", "pixels away from it"),
         "energy": tr("energy"),
     },
     "squeeze": _SQUEEZED,
-    "forge": _FORGER
-    | {"width": tr("spread"), "middle": trc("of numbers", "mean"), "steps": tr("steps")},
+    "forge": _FORGER | {"width": tr("spread"), "middle": tr("mean"), "steps": tr("steps")},
     "squeeze_forge": _SQUEEZED | _FORGER,
     "sweep": {
         "score": tr("share read right"),
@@ -145,7 +144,7 @@ FIGURE_TITLES: dict[str, dict[str, str]] = {
         "best_hidden": tr("best number of hidden units"),
     },
 }
-"""World, a key of WORLDS -> figure of its state -> title."""
+"""World, a key of WORLDS -> figure of its state -> title, or a text with the value in it."""
 
 
 def figures_said(key: str, state: Mapping[str, Value]) -> list[str]:
@@ -156,13 +155,18 @@ def figures_said(key: str, state: Mapping[str, Value]) -> list[str]:
         state: Of that world.
     """
     return [
-        f"{title} {_shown(state[name])}"
+        _said(title, state[name])
         for name, title in FIGURE_TITLES[key].items()
-        if math.isfinite(state[name]) and not (key == "sweep" and state[name] == NO_SCORE)
+        if not (math.isnan(state[name]) or (key == "sweep" and state[name] == NO_SCORE))
     ]
+
+
+def _said(title: str, value: float) -> str:
+    shown = _shown(value)
+    return title.format(value=shown) if "{" in title else f"{title} {shown}"
 
 
 def _shown(value: float) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
-    return minus(str(value) if isinstance(value, int) else shortest(value, 5))
+    return minus(str(value)) if isinstance(value, int) else figure(value)

@@ -180,7 +180,7 @@ class Forge(World):
     def _figures(self) -> dict[str, Value]:
         made = self._made()
         if self._is_line:
-            near, covered = float((np.abs(made - 1.0) < 1.0).mean()), 0.0
+            near, covered = float((np.abs(made - 1.0) < 1.0).mean()), float("nan")
         elif self._values["real"] == "own":
             away = np.linalg.norm(made[:, None] - self._values["points"], axis=2)
             near = float((away.min(1) < NEAR).mean())

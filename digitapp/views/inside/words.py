@@ -62,7 +62,7 @@ def column_title(row: tuple[ForwardStage, ...], index: int) -> str:
     if stage.is_output:
         return tr("Outputs")
     alike = [k for k, other in enumerate(row[:-1]) if other.kind == stage.kind]
-    name = tr("Maps") if stage.kind == "maps" else tr("Hidden")
+    name = tr("Maps") if stage.kind == "maps" else trc("above a column", "Hidden")
     return name if len(alike) == 1 else f"{name} {alike.index(index) + 1}"
 
 
