@@ -22,7 +22,7 @@ SETTLING = 400
 FOLLOWING = 10
 """Sweeps that are made again when the network has learnt on meanwhile."""
 
-SHEET_S = 0.035
+SHEET_S = 0.03
 """Between two sheets: enough of them to move, and the window has time left."""
 
 LONGEST = 2000
