@@ -25,6 +25,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
+def application(qapp: QApplication):
+    """Is there before any test: what measures text ends the process where there is none."""
+
+
+@pytest.fixture(autouse=True)
 def no_thread_left():
     """Fails a test that leaves a thread behind."""
     before = set(threading.enumerate())
