@@ -8,6 +8,8 @@ os.environ.setdefault("MKL_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Before the first text is made: tests hold on to the English ones, whatever the system speaks.
 os.environ["DIGITAPP_LANGUAGE"] = "en"
+# Before Qt is imported: no test but one that says so wants a screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import gc
 import itertools

@@ -1,9 +1,5 @@
 """Qt without a screen, and nothing left behind by any test."""
 
-import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import threading
 from pathlib import Path
 

@@ -196,7 +196,7 @@ def in_the_window(code):
     done = subprocess.run(
         [sys.executable, "-m", "tests.languages.seen", code],
         cwd=ROOT,
-        env={**os.environ, "DIGITAPP_LANGUAGE": "en", "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, "DIGITAPP_LANGUAGE": "en"},
         capture_output=True, text=True, timeout=280, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
