@@ -42,7 +42,7 @@ def significant(value: float) -> str:
         return minus(digits)
     if int(power) in (3, 4):
         return minus(f"{float(digits) * 10 ** int(power):.0f}")
-    return minus(f"{digits}·10{raised(int(power))}")
+    return _by_power(digits, power)
 
 
 def pair(x: float, y: float) -> str:
@@ -73,8 +73,7 @@ def figure(value: float) -> str:
     if size == 0:
         return "0"
     if size < 5e-4 or size >= 1e5:
-        digits, power = f"{value:.2e}".split("e")
-        return minus(f"{digits}·10{raised(int(power))}")
+        return _by_power(*f"{value:.2e}".split("e"))
     return minus(f"{value:.3f}" if size < 99.9995 else f"{value:.1f}")
 
 
@@ -169,6 +168,11 @@ def speed(per_s: float) -> str:
 def megabytes(count: float) -> str:
     """Bytes in millions, without the unit: "11.6"."""
     return f"{count / 1e6:.1f}"
+
+
+def _by_power(digits: str, power: str) -> str:
+    """What Python writes as "2.50" e "-05": "2.50·10⁻⁵"."""
+    return minus(f"{digits}·10{raised(int(power))}")
 
 
 def raised(power: int) -> str:

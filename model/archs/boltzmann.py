@@ -11,7 +11,7 @@ import numpy as np
 
 from ..language import tr
 from ..nn.annealing import annealing, log_mean
-from ..nn.boltzmann import Machine, drawn, entropy, fired, log_odds, means_of, settling, sigmoid
+from ..nn.boltzmann import Machine, drawn, entropy, log_odds, means_of, settling, sigmoid
 from ..nn.optim import OPTIMIZERS
 from ..nn.phases import Scratch, are_finite, deep_contrast, mean_field, two_phases
 from ..settings import Settings
@@ -204,7 +204,7 @@ class BoltzmannMachine(
             hidden = drawn(q1, rng)
         for _ in range(self.config.k - 1):
             _, hidden = machine.sweep(hidden, rng)
-        outer = fired(machine.to_visible(hidden), rng)
+        outer = machine.dreamt(hidden, rng)
         dreams, h2 = outer[:, :count], outer[:, count:]
         h1 = sigmoid(machine.to_hidden(outer))
         chains = drawn(h1, rng) if self.config.sampling != "cd" else self.buffers["chains"]
@@ -300,7 +300,7 @@ class BoltzmannMachine(
         error, log_p, mean, done = 0.0, 0.0, 0.0, 0
         with np.errstate(over="ignore", invalid="ignore"):
             for images in chunks:
-                digits = drawn(images.reshape(len(images), -1), rng)
+                digits = drawn(flat(images), rng)
                 first = self._received(digits)
                 means = self._means(first)
                 error += self._error(digits, means[0]) * len(digits)
