@@ -139,7 +139,9 @@ class WhyView(QWidget):
     def _drawing(self) -> Iterator[None]:
         """The gradient now, and the question for all that takes longer."""
         reading = self._session.live_prediction.prediction
-        can = self._session.can(NEEDS["why"])
+        # The reading may still be that of a network that was there before.
+        networks = self._session.networks.current.network, reading.shown and reading.shown.network
+        can = all(isinstance(each, need) for each in networks for need in NEEDS["why"])
         if reading.image is None or reading.digit is None or not can:
             self._forget()
             self.show_state(self._session.state)

@@ -1,6 +1,7 @@
 """Why: three pictures of the reasons for a prediction, live on the drawing and the network."""
 
 import csv
+import dataclasses
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from digitapp.views.why import words
 from digitapp.views.why.view import WhyView
 from digitapp.widgets.choice_button import ChoiceButton
-from model.archs import CNN, MLP, Perceptron
+from model.archs import CNN, MLP, Hopfield, Perceptron
 from model.explain import Contrast, saliency
 from model.explain.explanation import Distance
 from model.plan import Plan
@@ -134,6 +135,20 @@ def test_the_rest_of_an_answer_to_a_forgotten_drawing_is_passed_over(
 def heading(session):
     """What stands above the pictures of what is predicted now."""
     return f"Why {session.live_prediction.prediction.digit}?"
+
+
+def test_a_reading_by_a_network_that_has_no_gradient_and_is_gone_asks_nothing(
+    answered, session, monkeypatch
+):
+    reading = session.live_prediction.prediction
+    memory = Hopfield(Hopfield.config_for((8, 8)), (8, 8), np.random.default_rng(0))
+    before = dataclasses.replace(reading.shown, network=memory)
+    answered.hide()
+    monkeypatch.setattr(
+        session.live_prediction, "prediction", dataclasses.replace(reading, shown=before)
+    )
+    answered.show()
+    assert answered.explanations == (None, None, None)
 
 
 def test_another_drawing_gets_other_reasons(qtbot, answered, session):
