@@ -175,11 +175,16 @@ def test_a_training_that_is_asked_for_stops_a_silent_download_and_says_so(
     bare_session.download_mnist()
     qtbot.waitUntil(lambda: len(silent) > 0, timeout=20_000)
     begin_s = time.monotonic()
+    begun = []
+    bare_session.run_started.connect(begun.append)
     bare_session.start(LONG)
     qtbot.waitUntil(lambda: bare_session.state.phase is Phase.TRAINING, timeout=20_000)
     assert time.monotonic() - begin_s < 0.5
     assert "download was stopped" in bare_session.messages[-1].text
-    assert trained_on(qtbot, bare_session) == "digits"
+    qtbot.waitUntil(lambda: len(begun) > 0, timeout=20_000)
+    bare_session.stop()
+    until_free(qtbot, bare_session)
+    assert begun[0].plan.data == "digits"
 
 
 # What is wrong with the data, and its mend.
